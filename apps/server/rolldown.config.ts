@@ -1,0 +1,29 @@
+// Bundles the server into one file per entry point. What stays outside are the `dependencies` of package.json: a native
+// addon, a WebAssembly database and a logger that starts workers; everything else is a devDependency and bundled in.
+import { cpSync, readFileSync } from 'node:fs'
+import { defineConfig } from 'rolldown'
+
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+const outside = Object.keys(dependencies)
+
+export default defineConfig({
+  input: { main: 'src/main.ts', migrate: 'src/migrate.ts' },
+  platform: 'node',
+  external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
+  output: {
+    dir: 'dist/app',
+    format: 'esm',
+    sourcemap: true,
+    cleanDir: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  },
+  plugins: [
+    {
+      // packages/db looks for its migrations beside the folder of its code.
+      name: 'copy-migrations',
+      writeBundle: () =>
+        cpSync('../../packages/db/migrations', 'dist/migrations', { recursive: true }),
+    },
+  ],
+})

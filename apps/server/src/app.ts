@@ -1,0 +1,34 @@
+// The edge, from top to bottom. It never listens, so tests can mount it.
+import type { Deps } from '@countersign/api'
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import { forbidCaching } from './caching.ts'
+import type { Config } from './config.ts'
+import { allowOrigins } from './cors.ts'
+import { answerErrors } from './error-handler.ts'
+import { answerHealth } from './health.ts'
+import type { Logger } from './logger.ts'
+import { answerNotFound } from './not-found.ts'
+import { limitRequests } from './rate-limit.ts'
+import { TRPC_PATH } from './refuse.ts'
+import { assignRequestId } from './request-id.ts'
+import { logRequests } from './request-log.ts'
+import { serveTrpc } from './trpc.ts'
+
+export function createApp(deps: Deps, logger: Logger, config: Config): Express {
+  const app = express()
+  app.set('trust proxy', config.trustedProxies)
+  app.set('etag', false)
+
+  app.use(assignRequestId())
+  app.use(logRequests(logger))
+  app.use(helmet())
+  app.use(forbidCaching())
+  app.use(allowOrigins(config.corsOrigins))
+  app.get('/health', answerHealth)
+  if (config.rateLimit.enabled) app.use(limitRequests(config.rateLimit))
+  app.use(TRPC_PATH, serveTrpc({ deps, logger, ...config }))
+  app.use(answerNotFound)
+  app.use(answerErrors(logger))
+  return app
+}

@@ -1,0 +1,178 @@
+// The configuration: read from the environment once, whole and checked, or the process does not start.
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import {
+  byteSize,
+  databaseUrl,
+  duration,
+  flag,
+  integer,
+  originList,
+  secretList,
+  trustedProxies,
+} from './env-values.ts'
+
+/** Everything the server can be told, in seconds, bytes, KiB and counts. */
+export type Config = Readonly<ReturnType<typeof arrange>>
+
+/** One variable that is missing or not understood. Never holds its value. */
+export interface ConfigProblem {
+  readonly variable: string
+  readonly expected: string
+}
+
+export type ConfigResult =
+  | { readonly kind: 'loaded'; readonly config: Config }
+  | { readonly kind: 'invalid'; readonly problems: readonly ConfigProblem[] }
+
+type Env = Readonly<Record<string, string | undefined>>
+
+const modes = ['development', 'test', 'production'] as const
+
+// Whatever may hold a secret may also come as NAME_FILE: the path of a file that holds it.
+const fileVariables = [
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'JWT_ACCESS_SECRET',
+  'JWT_REFRESH_SECRET',
+] as const
+
+// What development and tests need not be told. Production is told everything that differs from place to place.
+const localDefaults = {
+  DATABASE_URL: 'pglite://.data/postgres',
+  CORS_ORIGIN: 'http://localhost:3000',
+}
+
+const EnvSchema = z.object({
+  NODE_ENV: z.enum(modes, `one of ${modes.join(', ')}`).default('development'),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: integer({ min: 1, max: 65_535 }).prefault('4000'),
+  DATABASE_URL: databaseUrl,
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
+  DATABASE_POOL: integer({ min: 1, max: 1_000 }).prefault('10'),
+  DATABASE_PREPARE: flag.prefault('on'),
+  CORS_ORIGIN: originList,
+  JWT_ACCESS_SECRET: secretList,
+  JWT_REFRESH_SECRET: secretList,
+  JWT_ISSUER: z.string().default('countersign'),
+  JWT_AUDIENCE: z.string().default('countersign'),
+  ACCESS_TOKEN_TTL: duration().prefault('15m'),
+  REFRESH_TOKEN_TTL: duration().prefault('30d'),
+  SESSION_MAX_AGE: duration().prefault('90d'),
+  REFRESH_GRACE: duration({ min: 0 }).prefault('10s'),
+  REFRESH_COOKIE_NAME: z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]{1,64}$/, 'a cookie name: letters, digits, - and _')
+    .optional(),
+  COOKIE_SAMESITE: z.enum(['lax', 'strict', 'none'], 'lax, strict or none').default('lax'),
+  TRUST_PROXY: trustedProxies.prefault('0'),
+  RATE_LIMITS: flag.prefault('on'),
+  RATE_LIMIT_PER_MINUTE: integer({ min: 1, max: 1_000_000 }).prefault('120'),
+  BODY_LIMIT: byteSize.prefault('100kb'),
+  MAX_BATCH_SIZE: integer({ min: 1, max: 1_000 }).prefault('10'),
+  ARGON2_MEMORY_KIB: integer({ min: 19_456, max: 1_048_576 }).prefault('19456'),
+  ARGON2_PASSES: integer({ min: 2, max: 100 }).prefault('2'),
+  ARGON2_PARALLELISM: integer({ min: 1, max: 64 }).prefault('1'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'a pino level such as info',
+    )
+    .default('info'),
+  SHUTDOWN_TIMEOUT: duration().prefault('15s'),
+})
+
+const ConsistentEnvSchema = EnvSchema.check((ctx) => {
+  const env = ctx.value
+  const refuse = (variable: string, expected: string) =>
+    ctx.issues.push({ code: 'custom', path: [variable], message: expected, input: undefined })
+
+  if (env.JWT_REFRESH_SECRET.some((secret) => env.JWT_ACCESS_SECRET.includes(secret))) {
+    refuse('JWT_REFRESH_SECRET', 'secrets that JWT_ACCESS_SECRET does not use as well')
+  }
+  if (env.REFRESH_TOKEN_TTL > env.SESSION_MAX_AGE) {
+    refuse('REFRESH_TOKEN_TTL', 'no more than SESSION_MAX_AGE')
+  }
+  if (env.COOKIE_SAMESITE === 'none' && env.NODE_ENV !== 'production') {
+    refuse('COOKIE_SAMESITE', 'lax or strict outside production: none needs a Secure cookie')
+  }
+})
+
+/** Parses the environment; lists every variable that is wrong, not only the first. */
+export function loadConfig(env: Env): ConfigResult {
+  const { values, problems: fileProblems } = readFileVariables(env)
+  const isLocal = values.NODE_ENV !== 'production'
+  const parsed = ConsistentEnvSchema.safeParse(isLocal ? { ...localDefaults, ...values } : values)
+
+  const problems = [...fileProblems, ...problemsOf(parsed.error)]
+  if (!parsed.success || problems.length > 0) return { kind: 'invalid', problems }
+  return { kind: 'loaded', config: Object.freeze(arrange(parsed.data)) }
+}
+
+function problemsOf(error: z.ZodError | undefined): ConfigProblem[] {
+  return (error?.issues ?? []).map((issue) => ({
+    variable: issue.path.join('.'),
+    expected: issue.code === 'invalid_type' ? 'to be set' : issue.message,
+  }))
+}
+
+// An empty variable counts as unset: compose files and CI pass those on.
+function readFileVariables(env: Env) {
+  const values = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const problems: ConfigProblem[] = []
+  for (const name of fileVariables) {
+    const path = values[`${name}_FILE`]
+    if (path === undefined) continue
+    try {
+      values[name] = readFileSync(path, 'utf8').trim()
+    } catch {
+      problems.push({ variable: `${name}_FILE`, expected: 'the path of a readable file' })
+    }
+  }
+  return { values, problems }
+}
+
+function arrange(env: z.output<typeof EnvSchema>) {
+  const isProduction = env.NODE_ENV === 'production'
+  return {
+    mode: env.NODE_ENV,
+    host: env.HOST,
+    port: env.PORT,
+    database: {
+      url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      prepare: env.DATABASE_PREPARE,
+    },
+    corsOrigins: env.CORS_ORIGIN,
+    accessToken: {
+      secrets: env.JWT_ACCESS_SECRET,
+      issuer: env.JWT_ISSUER,
+      audience: env.JWT_AUDIENCE,
+      ttlSeconds: env.ACCESS_TOKEN_TTL,
+    },
+    refreshToken: { secrets: env.JWT_REFRESH_SECRET },
+    session: {
+      idleSeconds: env.REFRESH_TOKEN_TTL,
+      maxAgeSeconds: env.SESSION_MAX_AGE,
+      graceSeconds: env.REFRESH_GRACE,
+    },
+    refreshCookie: {
+      // RFC 6265bis section 4.1.3.2: a browser takes __Host- cookies only from this very host over HTTPS.
+      name: env.REFRESH_COOKIE_NAME ?? (isProduction ? '__Host-rt' : 'rt'),
+      secure: isProduction,
+      sameSite: env.COOKIE_SAMESITE,
+    },
+    passwordCost: {
+      memoryKib: env.ARGON2_MEMORY_KIB,
+      passes: env.ARGON2_PASSES,
+      parallelism: env.ARGON2_PARALLELISM,
+    },
+    trustedProxies: env.TRUST_PROXY,
+    rateLimit: { enabled: env.RATE_LIMITS, perMinute: env.RATE_LIMIT_PER_MINUTE },
+    bodyLimitBytes: env.BODY_LIMIT,
+    maxBatchSize: env.MAX_BATCH_SIZE,
+    logLevel: env.LOG_LEVEL,
+    shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT,
+  }
+}

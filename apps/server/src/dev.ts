@@ -1,0 +1,102 @@
+// `pnpm dev`: secrets on the first run, an embedded database, the server with reload, and a line to try it with.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, watch, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import prettyLogs from 'pino-pretty'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const main = fileURLToPath(new URL('main.ts', import.meta.url))
+const sources = ['packages/contract/src', 'packages/db/src', 'packages/api/src', 'apps/server/src']
+const RELOAD_DELAY_MS = 100
+const HEALTH_POLL_MS = 100
+const messageFormat =
+  '{msg}{if req.method}: {req.method} {req.path} {res.status} in {responseTime} ms{end}'
+
+process.chdir(root)
+writeFirstEnv('.env')
+process.loadEnvFile('.env')
+const port = process.env.PORT || '4000'
+const address = `http://localhost:${port}`
+
+let served = false
+let reloading = false
+let server = start()
+let reloadTimer: NodeJS.Timeout | undefined
+
+for (const folder of sources) {
+  watch(folder, { recursive: true }, () => {
+    clearTimeout(reloadTimer)
+    reloadTimer = setTimeout(reload, RELOAD_DELAY_MS)
+  })
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    reloading = true
+    await stop(server)
+    process.exit(0)
+  })
+}
+await announce()
+
+function writeFirstEnv(file: string): void {
+  if (existsSync(file)) return
+  const secret = () => randomBytes(48).toString('base64url')
+  const lines = [
+    '# Written by the first `pnpm dev`. Every other variable is described in .env.example.',
+    `JWT_ACCESS_SECRET=${secret()}`,
+    `JWT_REFRESH_SECRET=${secret()}`,
+  ]
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
+  process.stdout.write('Wrote .env with fresh secrets.\n')
+}
+
+function start(): ChildProcess {
+  const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout?.pipe(
+    prettyLogs({ ignore: 'pid,hostname,reqId,req,res,responseTime', messageFormat }),
+  )
+  child.once('exit', (code) => {
+    if (reloading) return
+    // A server that never came up has said why: a port or a database is not mended by editing a source file.
+    if (!served) process.exit(code ?? 1)
+    process.stdout.write('The server has stopped. Save a file to start it again.\n')
+  })
+  return child
+}
+
+async function reload(): Promise<void> {
+  if (reloading) return
+  reloading = true
+  await stop(server)
+  server = start()
+  reloading = false
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await exited
+}
+
+async function announce(): Promise<void> {
+  while (
+    !(await fetch(`${address}/health`).then(
+      (answer) => answer.ok,
+      () => false,
+    ))
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, HEALTH_POLL_MS))
+  }
+  served = true
+  const body = JSON.stringify({
+    fullName: 'Ada Lovelace',
+    email: 'ada@example.com',
+    password: 'Analytical-Engine-1843',
+  })
+  process.stdout.write(
+    `\nCountersign serves on ${address}\nTry it:\n\n` +
+      `  curl -i ${address}/trpc/auth.signup -H 'Content-Type: application/json' -d '${body}'\n\n`,
+  )
+}

@@ -1,0 +1,105 @@
+// The forms in which environment variables are written, each parsed into the unit the code works with.
+import { BlockList, isIP } from 'node:net'
+import { z } from 'zod'
+
+const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
+const BYTES_PER_UNIT = { b: 1, kb: 1_024, mb: 1_048_576 } as const
+
+const secretForm = 'a list of secrets, separated by commas, each of at least 32 bytes'
+
+/** `90s`, `15m`, `12h`, `30d` -> seconds. */
+export function duration({ min = 1 }: { min?: number } = {}) {
+  const expected = `a duration such as 10s, 15m, 12h or 30d${min > 0 ? ', more than zero' : ''}`
+  return z
+    .string()
+    .regex(/^\d{1,9}[smhd]$/, expected)
+    .transform(
+      (text) => Number(text.slice(0, -1)) * SECONDS_PER_UNIT[unitOf(text, SECONDS_PER_UNIT)],
+    )
+    .refine((seconds) => seconds >= min, expected)
+}
+
+/** `512b`, `100kb`, `2mb` -> bytes. */
+export const byteSize = z
+  .string()
+  .regex(/^[1-9]\d{0,8}(b|kb|mb)$/, 'a size such as 512b, 100kb or 2mb')
+  .transform((text) => Number.parseInt(text, 10) * BYTES_PER_UNIT[unitOf(text, BYTES_PER_UNIT)])
+
+function unitOf<TUnits extends object>(text: string, units: TUnits): keyof TUnits {
+  const unit = text.replace(/^\d+/, '')
+  for (const name in units) if (name === unit) return name
+  throw new Error('The form was checked before the unit')
+}
+
+/** A whole number within bounds, written in digits. */
+export function integer({ min, max }: { min: number; max: number }) {
+  const expected = `a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+}
+
+/** `on` or `off`, `true` or `false`. */
+export const flag = z
+  .enum(['on', 'off', 'true', 'false'], 'on or off')
+  .transform((text) => text === 'on' || text === 'true')
+
+/** A comma-separated list, without white space around its parts. */
+const commaList = z.string().transform((text) => text.split(',').map((part) => part.trim()))
+
+/** A comma-separated list of secrets, the first of which signs. */
+export const secretList = commaList.transform((secrets, ctx): [string, ...string[]] => {
+  const [first, ...others] = secrets
+  const isLongEnough = (secret: string) => Buffer.byteLength(secret) >= 32
+  if (first === undefined || !secrets.every(isLongEnough)) {
+    ctx.addIssue({ code: 'custom', message: secretForm })
+    return z.NEVER
+  }
+  return [first, ...others]
+})
+
+/** Comma-separated exact origins: scheme, host and port as a browser sends them. No wildcard, no path. */
+export const originList = commaList.refine(
+  (origins) => origins.every(isOrigin),
+  'exact origins, separated by commas, such as https://app.example.com',
+)
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
+const proxyForm =
+  'the number of proxies in front (0 to 10), or their addresses and CIDR ranges, separated by commas'
+
+/** How many proxies stand in front, or which addresses they have. Never `true`: that believes anybody. */
+export const trustedProxies = z.string().transform((text, ctx): number | string[] => {
+  if (/^\d{1,2}$/.test(text) && Number(text) <= 10) return Number(text)
+  const ranges = text.split(',').map((part) => part.trim())
+  if (ranges.every(isAddressRange)) return ranges
+  ctx.addIssue({ code: 'custom', message: proxyForm })
+  return z.NEVER
+})
+
+function isAddressRange(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  if (prefix === undefined) return true
+  try {
+    new BlockList().addSubnet(address, Number(prefix), version === 4 ? 'ipv4' : 'ipv6')
+    return /^\d{1,3}$/.test(prefix) && Number(prefix) > 0
+  } catch {
+    return false
+  }
+}
+
+/** A database URL of a kind that packages/db opens. */
+export const databaseUrl = z
+  .string()
+  .refine(
+    (text) =>
+      (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)) || /^pglite:\/\/./.test(text),
+    'a URL that starts with postgresql:// or pglite://',
+  )

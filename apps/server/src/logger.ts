@@ -1,0 +1,47 @@
+// The one log: JSON lines on standard output. Credentials never reach it, and neither do the values of SQL parameters.
+import { type Logger, pino } from 'pino'
+
+export type { Logger } from 'pino'
+
+// Belt and braces: the serializers below do not pass these on in the first place.
+const redactedPaths = [
+  'req.headers.authorization',
+  'req.headers.cookie',
+  'res.headers["set-cookie"]',
+]
+
+export function createLogger({ level, stream }: { level: string; stream?: NodeJS.WritableStream }) {
+  const options = {
+    level,
+    redact: { paths: redactedPaths, censor: '[redacted]' },
+    serializers: { err: describeError },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  }
+  return stream ? pino(options, stream) : pino(options)
+}
+
+/** An error as the log may hold it: kind, code and stack of it and its causes; the SQL but not its parameters. */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error }
+  return {
+    type: error.name,
+    message: messageOf(error),
+    ...('code' in error && { code: error.code }),
+    // The first lines of a stack repeat the message; the rest are call sites.
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .join('\n'),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  }
+}
+
+// drizzle's message goes on with the parameters, among them password hashes.
+function messageOf(error: Error): string {
+  return 'query' in error && typeof error.query === 'string'
+    ? `Failed query: ${error.query}`
+    : error.message
+}
+
+/** A logger that says nothing. */
+export const silentLogger: Logger = pino({ level: 'silent' })

@@ -1,0 +1,37 @@
+// One clear line for each way in which a server cannot start.
+import type { Config } from './config.ts'
+
+const databaseCodes: Record<string, string> = {
+  ECONNREFUSED: 'nothing answers there',
+  ENOTFOUND: 'its host name is not known',
+  EAI_AGAIN: 'its host name cannot be looked up now',
+  CONNECT_TIMEOUT: 'it does not answer in time',
+  CONNECTION_CLOSED: 'it closed the connection',
+  ETIMEDOUT: 'it does not answer in time',
+  '28P01': 'it refuses the password',
+  '28000': 'it refuses the user',
+  '3D000': 'the database does not exist',
+  '42501': 'the user may not change the schema',
+  '57P03': 'it is still starting',
+}
+
+/** Says what to mend. Never repeats a URL, which may hold a password. */
+export function explainStartFailure(error: unknown, config: Config): string {
+  for (const code of codesOf(error)) {
+    if (code === 'EADDRINUSE')
+      return `Port ${config.port} is already in use. Set PORT to another one.`
+    if (code === 'EACCES')
+      return `Port ${config.port} may not be opened by this user. Set PORT to another one.`
+    const trouble = databaseCodes[code]
+    if (trouble) return `The database of DATABASE_URL cannot be used: ${trouble} (${code}).`
+  }
+  return `The server cannot start: ${error instanceof Error ? error.message : String(error)}`
+}
+
+// The code may be the error's own, its cause's, or that of one of several tried addresses.
+function* codesOf(error: unknown): Generator<string> {
+  if (!(error instanceof Error)) return
+  if ('code' in error && typeof error.code === 'string') yield error.code
+  if (error instanceof AggregateError) for (const each of error.errors) yield* codesOf(each)
+  yield* codesOf(error.cause)
+}

@@ -1,0 +1,44 @@
+// Mounts the router: turns a request into the ports that procedures see.
+import { appRouter, type Deps, type RequestPorts } from '@countersign/api'
+import { createExpressMiddleware } from '@trpc/server/adapters/express'
+import type { Request, RequestHandler, Response } from 'express'
+import type { Logger } from './logger.ts'
+import { createRefreshCookie, type RefreshCookieOptions } from './refresh-cookie.ts'
+
+const USER_AGENT_MAX_CHARACTERS = 512
+// RFC 6750 section 2.1; the scheme is case-insensitive (RFC 9110 section 11.1).
+const BEARER = /^Bearer +([\w.~+/-]+=*)$/i
+
+export interface TrpcOptions {
+  readonly deps: Deps
+  readonly logger: Logger
+  readonly refreshCookie: RefreshCookieOptions
+  readonly maxBatchSize: number
+  readonly bodyLimitBytes: number
+}
+
+export function serveTrpc(options: TrpcOptions): RequestHandler {
+  const { deps, logger, refreshCookie, maxBatchSize, bodyLimitBytes } = options
+
+  return createExpressMiddleware({
+    router: appRouter,
+    maxBatchSize,
+    maxBodySize: bodyLimitBytes,
+    createContext: ({ req, res }) => ({ ...deps, ...createPorts(req, res, refreshCookie) }),
+    // tRPC writes a Vary of its own over the one that CORS has set.
+    responseMeta: () => ({ headers: { Vary: 'Origin, trpc-accept, accept' } }),
+    onError({ error, path, req }) {
+      if (error.code !== 'INTERNAL_SERVER_ERROR') return
+      logger.error({ err: error, procedure: path, reqId: req.id }, 'procedure failed')
+    },
+  })
+}
+
+function createPorts(req: Request, res: Response, cookie: RefreshCookieOptions): RequestPorts {
+  return {
+    refreshCookie: createRefreshCookie(req, res, cookie),
+    accessToken: BEARER.exec(req.headers.authorization ?? '')?.[1],
+    ip: req.ip,
+    userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_MAX_CHARACTERS),
+  }
+}

@@ -1,0 +1,63 @@
+// The one error that procedures throw, and the one form in which errors leave the process.
+import { type ErrorShape, errors, type Reason, type ValidationIssue } from '@countersign/contract'
+import { type TRPC_ERROR_CODE_KEY, TRPCError, type TRPCErrorFormatter } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import { z } from 'zod'
+
+/** A refusal the contract names. Its words and status come from the contract's table. */
+export class ApiError extends TRPCError {
+  readonly reason: Reason
+  readonly issues: readonly ValidationIssue[] | undefined
+
+  constructor(reason: Reason, details: { issues?: ValidationIssue[]; cause?: unknown } = {}) {
+    super({ ...errors[reason], cause: details.cause })
+    this.name = 'ApiError'
+    this.reason = reason
+    this.issues = details.issues
+  }
+}
+
+// What tRPC itself refuses, before or around a procedure.
+const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
+  PARSE_ERROR: 'MALFORMED_REQUEST',
+  BAD_REQUEST: 'MALFORMED_REQUEST',
+  NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_SUPPORTED: 'METHOD_NOT_ALLOWED',
+  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+}
+
+/** The contract's name for any error: the cause of an INTERNAL one is for the log, never for the client. */
+export function toApiError(error: TRPCError): ApiError {
+  if (error instanceof ApiError) return error
+  if (error.code === 'BAD_REQUEST' && error.cause instanceof z.core.$ZodError) {
+    return new ApiError('INVALID_INPUT', { issues: error.cause.issues.map(toIssue), cause: error })
+  }
+  return new ApiError(reasonsByCode[error.code] ?? 'INTERNAL', { cause: error })
+}
+
+function toIssue({ path, code, message }: z.core.$ZodIssue): ValidationIssue {
+  const keys = path.map((key) => (typeof key === 'symbol' ? key.toString() : key))
+  return { path: keys, code: code ?? 'custom', message }
+}
+
+/** The form in which an error reaches a client. Holds what the contract allows and nothing else. */
+export function errorShapeOf(error: ApiError, path?: string): ErrorShape {
+  const { message, code, reason, issues } = error
+  return {
+    message,
+    code: TRPC_ERROR_CODES_BY_KEY[code],
+    data: {
+      code,
+      httpStatus: getHTTPStatusCodeFromError(error),
+      reason,
+      ...(path !== undefined && { path }),
+      ...(issues && { issues }),
+    },
+  }
+}
+
+/** No stack, no SQL, no rejected value leaves here, in any environment. */
+export const formatError: TRPCErrorFormatter<object, ErrorShape> = ({ error, path }) =>
+  errorShapeOf(toApiError(error), path)

@@ -1,0 +1,41 @@
+// What procedures can do: capabilities of the process, and the ports of one request. No request or response object.
+import type { Executor } from '@countersign/db'
+import type { Passwords } from './passwords.ts'
+import type { AccessTokens } from './tokens/access-tokens.ts'
+import type { RefreshToken, RefreshTokens } from './tokens/refresh-tokens.ts'
+
+export interface SessionPolicy {
+  /** A session ends when it was not refreshed for so long, in seconds. */
+  readonly idleSeconds: number
+  /** A session ends after so long whatever happens, in seconds. */
+  readonly maxAgeSeconds: number
+  /** For so many seconds the predecessor of the current refresh token is answered with the current one; 0 for never. */
+  readonly graceSeconds: number
+}
+
+/** Made once per process. */
+export interface Deps {
+  readonly db: Executor
+  readonly passwords: Passwords
+  readonly accessTokens: AccessTokens
+  readonly refreshTokens: RefreshTokens
+  readonly sessionPolicy: SessionPolicy
+}
+
+/** The refresh cookie of one request and its response. */
+export interface RefreshCookie {
+  read(): string | undefined
+  write(token: RefreshToken): void
+  clear(): void
+}
+
+/** Made once per request. */
+export interface RequestPorts {
+  readonly refreshCookie: RefreshCookie
+  /** The access token of the Authorization header, without its scheme. */
+  readonly accessToken: string | undefined
+  readonly ip: string | undefined
+  readonly userAgent: string | undefined
+}
+
+export interface Context extends Deps, RequestPorts {}

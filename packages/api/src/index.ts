@@ -1,0 +1,17 @@
+export { ApiError, errorShapeOf, toApiError } from './api-error.ts'
+export { type Clock, systemClock } from './clock.ts'
+export type { Context, Deps, RefreshCookie, RequestPorts, SessionPolicy } from './context.ts'
+export {
+  createPasswords,
+  OWASP_PASSWORD_COST,
+  type PasswordCost,
+  type Passwords,
+} from './passwords.ts'
+export { appRouter, createCaller } from './router.ts'
+export { type AccessTokens, createAccessTokens } from './tokens/access-tokens.ts'
+export {
+  createRefreshTokens,
+  type RefreshToken,
+  type RefreshTokens,
+} from './tokens/refresh-tokens.ts'
+export { createSigningKeys, type SigningKeys } from './tokens/signing-keys.ts'

@@ -1,0 +1,106 @@
+// Binds a declaration of the contract to the code that serves it. Which of the four binders takes a declaration is
+// decided by its `access`: a session declaration cannot be served publicly, because that does not compile.
+import {
+  type Access,
+  accessReasons,
+  type Declaration,
+  edgeReasons,
+  type OutputOf,
+  type ParsedInputOf,
+  type ProcedureOf,
+  type ProcedureSpec,
+  type Reason,
+} from '@countersign/contract'
+import { findSessionUser, type UserRow } from '@countersign/db'
+import { ApiError, toApiError } from './api-error.ts'
+import type { Context } from './context.ts'
+import type { AccessClaims } from './tokens/access-tokens.ts'
+import { trpc } from './trpc.ts'
+
+/** What public and cookie procedures see: everything but the bearer's identity. */
+export type PublicContext = Context
+
+/** What session and admin procedures see: who calls, and no way to the refresh cookie. */
+export interface SessionContext extends Omit<Context, 'refreshCookie'> {
+  readonly session: AccessClaims
+  readonly user: UserRow
+}
+
+type Resolver<TContext, TDeclaration extends Declaration> = (call: {
+  readonly ctx: TContext
+  readonly input: ParsedInputOf<TDeclaration>
+  readonly signal: AbortSignal | undefined
+}) => Promise<OutputOf<TDeclaration>>
+
+/** A declaration that waits for the code that serves it: `.query` or `.mutation`, as it was declared. */
+export type Bound<TContext, TDeclaration extends Declaration> = {
+  [TKind in TDeclaration['kind']]: (
+    resolve: Resolver<TContext, TDeclaration>,
+  ) => ProcedureOf<TDeclaration>
+}
+
+type With<TAccess extends Access> = Declaration & { readonly access: TAccess }
+
+export function publicProcedure<const TDeclaration extends With<'public'>>(
+  declaration: TDeclaration,
+): Bound<PublicContext, TDeclaration>
+export function publicProcedure(declaration: ProcedureSpec): object {
+  return withSchemas(guarded(declaration), declaration)
+}
+
+export function cookieProcedure<const TDeclaration extends With<'cookie'>>(
+  declaration: TDeclaration,
+): Bound<PublicContext, TDeclaration>
+export function cookieProcedure(declaration: ProcedureSpec): object {
+  return withSchemas(guarded(declaration), declaration)
+}
+
+export function sessionProcedure<const TDeclaration extends With<'session'>>(
+  declaration: TDeclaration,
+): Bound<SessionContext, TDeclaration>
+export function sessionProcedure(declaration: ProcedureSpec): object {
+  return withSchemas(authenticated(declaration), declaration)
+}
+
+export function adminProcedure<const TDeclaration extends With<'admin'>>(
+  declaration: TDeclaration,
+): Bound<SessionContext, TDeclaration>
+export function adminProcedure(declaration: ProcedureSpec): object {
+  const administrated = authenticated(declaration).use(({ ctx, next }) => {
+    if (ctx.user.role !== 'ADMIN') throw new ApiError('FORBIDDEN')
+    return next()
+  })
+  return withSchemas(administrated, declaration)
+}
+
+// Lets out only the reasons the contract promises for this procedure; any other is a defect and leaves as INTERNAL.
+function guarded(declaration: ProcedureSpec) {
+  const promised = new Set<Reason>([
+    ...declaration.errors,
+    ...accessReasons[declaration.access],
+    ...edgeReasons,
+    ...(declaration.input ? (['INVALID_INPUT'] as const) : []),
+  ])
+  return trpc.procedure.use(async ({ next }) => {
+    const result = await next()
+    if (result.ok) return result
+    const error = toApiError(result.error)
+    if (promised.has(error.reason)) return { ...result, error }
+    return { ...result, error: new ApiError('INTERNAL', { cause: error }) }
+  })
+}
+
+// Comes before input parsing: a stranger learns nothing about what the input should look like.
+function authenticated(declaration: ProcedureSpec) {
+  return guarded(declaration).use(async ({ ctx, next }) => {
+    const claims = ctx.accessToken && (await ctx.accessTokens.verify(ctx.accessToken))
+    if (!claims) throw new ApiError('UNAUTHENTICATED')
+    const user = await findSessionUser(ctx.db, { id: claims.sessionId, userId: claims.userId })
+    if (!user) throw new ApiError('SESSION_REVOKED')
+    return next({ ctx: { session: claims, user } })
+  })
+}
+
+function withSchemas(procedure: typeof trpc.procedure, { input, output }: ProcedureSpec) {
+  return (input ? procedure.input(input) : procedure).output(output)
+}

@@ -1,0 +1,65 @@
+// Signing up, in and out.
+import { contract, type Reason, type User } from '@countersign/contract'
+import type { UserRow } from '@countersign/db'
+import { loginUser, registerUser } from '../accounts.ts'
+import { ApiError } from '../api-error.ts'
+import type { Context } from '../context.ts'
+import { cookieProcedure, publicProcedure, sessionProcedure } from '../procedures.ts'
+import { closeSession } from '../sessions/close-session.ts'
+import type { OpenedSession } from '../sessions/open-session.ts'
+import { type RotationOutcome, rotateSession } from '../sessions/rotate-session.ts'
+
+const refusals = {
+  unauthenticated: 'UNAUTHENTICATED',
+  expired: 'SESSION_EXPIRED',
+  revoked: 'SESSION_REVOKED',
+  reused: 'SESSION_REUSED',
+  raced: 'REFRESH_RACED',
+} as const satisfies Record<Exclude<RotationOutcome['kind'], 'rotated' | 'replayed'>, Reason>
+
+export const authRouter = {
+  signup: publicProcedure(contract.auth.signup).mutation(async ({ ctx, input }) => {
+    const outcome = await registerUser(ctx, input)
+    if (outcome.kind === 'emailTaken') throw new ApiError('EMAIL_TAKEN')
+    return signIn(ctx, outcome)
+  }),
+
+  login: publicProcedure(contract.auth.login).mutation(async ({ ctx, input }) => {
+    const outcome = await loginUser(ctx, input)
+    if (outcome.kind === 'invalidCredentials') throw new ApiError('INVALID_CREDENTIALS')
+    return signIn(ctx, outcome)
+  }),
+
+  refresh: cookieProcedure(contract.auth.refresh).mutation(async ({ ctx }) => {
+    const outcome = await rotateSession(ctx, ctx.refreshCookie.read())
+    if (outcome.kind !== 'rotated' && outcome.kind !== 'replayed') {
+      throw new ApiError(refusals[outcome.kind])
+    }
+    ctx.refreshCookie.write(outcome.refreshToken)
+    return issueAccess(ctx, outcome.session)
+  }),
+
+  logout: cookieProcedure(contract.auth.logout).mutation(async ({ ctx }) => {
+    await closeSession(ctx, ctx.refreshCookie.read())
+    ctx.refreshCookie.clear()
+  }),
+
+  me: sessionProcedure(contract.auth.me).query(async ({ ctx }) => ({ user: toUser(ctx.user) })),
+}
+
+async function signIn(ctx: Context, opened: OpenedSession & { user: UserRow }) {
+  const access = await issueAccess(ctx, opened.session)
+  ctx.refreshCookie.write(opened.refreshToken)
+  return { ...access, user: toUser(opened.user) }
+}
+
+async function issueAccess(ctx: Context, session: OpenedSession['session']) {
+  return {
+    accessToken: await ctx.accessTokens.issue(session),
+    expiresIn: ctx.accessTokens.ttlSeconds,
+  }
+}
+
+function toUser(row: UserRow): User {
+  return { ...row, createdAt: row.createdAt.toISOString() }
+}

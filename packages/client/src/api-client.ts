@@ -1,0 +1,60 @@
+// The typed client: the contract's procedures as functions, over HTTP.
+import type { AppRouter } from '@countersign/contract'
+import {
+  createTRPCClient,
+  type HTTPLinkOptions,
+  httpBatchLink,
+  httpLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client'
+
+/** Calls the procedures of the contract: `api.auth.login.mutate({ email, password })`. */
+export type ApiClient = TRPCClient<AppRouter>
+
+export interface ApiClientOptions {
+  /** Where the server mounts tRPC, for example `https://auth.example.com/trpc`. */
+  readonly url: string
+  /** The access token to send, asked for on every request; none is sent while it returns undefined. */
+  readonly accessToken?: () => string | undefined
+  /** Replaces the global fetch: for tests, or where cookies are kept elsewhere than in a browser. */
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/**
+ * Creates a client. Queries made in the same tick travel as one batch; mutations go alone, because those that open,
+ * rotate or close a session set a cookie. Cookies are always included, so the server's CORS allow-list must name the
+ * page's origin.
+ *
+ * Calls reject with `TRPCClientError<AppRouter>`; `error.data?.reason` names the reason, a `Reason` of the contract.
+ */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const { url, accessToken } = options
+  const http = {
+    url,
+    fetch: withCookies(options.fetch ?? globalThis.fetch),
+    headers: () => {
+      const token = accessToken?.()
+      return token === undefined ? {} : { Authorization: `Bearer ${token}` }
+    },
+  }
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'query',
+        true: httpBatchLink(http),
+        false: httpLink(http),
+      }),
+    ],
+  })
+}
+
+type FetchOfLink = NonNullable<HTTPLinkOptions<AppRouter['_def']['_config']['$types']>['fetch']>
+
+// Without this a browser keeps the refresh cookie from a server on another origin, and drops the one it sets.
+function withCookies(fetch: typeof globalThis.fetch): FetchOfLink {
+  return (input, init = {}) => {
+    const { body = null, signal = null, ...rest } = init
+    return fetch(input, { ...rest, body, signal, credentials: 'include' })
+  }
+}

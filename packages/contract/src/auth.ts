@@ -1,0 +1,77 @@
+// The procedures of signing up, in and out.
+import { z } from 'zod'
+import { NewPasswordSchema, PasswordSchema } from './password.ts'
+import { mutation, query } from './procedure.ts'
+import { EmailSchema, FullNameSchema, UserSchema } from './user.ts'
+
+export const SignupSchema = z.object({
+  fullName: FullNameSchema,
+  email: EmailSchema,
+  password: NewPasswordSchema,
+})
+
+export const LoginSchema = z.object({
+  email: EmailSchema,
+  password: PasswordSchema,
+})
+
+/** A fresh access token. The refresh token that belongs to it travels in the HttpOnly cookie only. */
+export const AccessSchema = z.object({
+  accessToken: z.string(),
+  /** Seconds until the access token expires. */
+  expiresIn: z.int().positive(),
+})
+
+export const SignedInSchema = AccessSchema.extend({ user: UserSchema })
+
+export const authContract = {
+  signup: mutation({
+    summary: 'Create an account and open a session.',
+    access: 'public',
+    limit: 'signup',
+    input: SignupSchema,
+    output: SignedInSchema,
+    errors: ['EMAIL_TAKEN'],
+    rest: { method: 'POST', path: '/v1/auth/signup', status: 201 },
+  }),
+  login: mutation({
+    summary: 'Open a session with email and password.',
+    access: 'public',
+    limit: 'credentials',
+    input: LoginSchema,
+    output: SignedInSchema,
+    errors: ['INVALID_CREDENTIALS'],
+    rest: { method: 'POST', path: '/v1/auth/login' },
+  }),
+  refresh: mutation({
+    summary: 'Exchange the refresh cookie for its successor and a new access token.',
+    access: 'cookie',
+    limit: 'refresh',
+    output: AccessSchema,
+    errors: [
+      'UNAUTHENTICATED',
+      'SESSION_EXPIRED',
+      'SESSION_REVOKED',
+      'SESSION_REUSED',
+      'REFRESH_RACED',
+    ],
+    rest: { method: 'POST', path: '/v1/auth/refresh' },
+  }),
+  logout: mutation({
+    summary:
+      'End the session of the refresh cookie and clear the cookie. Succeeds without a session too.',
+    access: 'cookie',
+    limit: 'default',
+    output: z.void(),
+    errors: [],
+    rest: { method: 'POST', path: '/v1/auth/logout', status: 204 },
+  }),
+  me: query({
+    summary: 'Read the signed-in user.',
+    access: 'session',
+    limit: 'default',
+    output: z.object({ user: UserSchema }),
+    errors: [],
+    rest: { method: 'GET', path: '/v1/auth/me' },
+  }),
+}

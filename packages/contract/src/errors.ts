@@ -1,0 +1,85 @@
+// The one table of everything that can go wrong: reason -> tRPC code and the words a client may show.
+// No message carries data: what differs from call to call stands in `issues`.
+import type { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from '@trpc/server'
+
+interface ErrorEntry {
+  readonly code: TRPC_ERROR_CODE_KEY
+  readonly message: string
+}
+
+/** Every reason a call can fail with. The status follows from the tRPC code. */
+export const errors = {
+  INVALID_INPUT: { code: 'BAD_REQUEST', message: 'Some fields are not valid.' },
+  MALFORMED_REQUEST: { code: 'BAD_REQUEST', message: 'The request could not be read.' },
+  UNAUTHENTICATED: { code: 'UNAUTHORIZED', message: 'Sign in to continue.' },
+  INVALID_CREDENTIALS: { code: 'UNAUTHORIZED', message: 'Invalid credentials' },
+  SESSION_EXPIRED: { code: 'UNAUTHORIZED', message: 'The session has expired. Sign in again.' },
+  SESSION_REVOKED: { code: 'UNAUTHORIZED', message: 'The session was ended. Sign in again.' },
+  SESSION_REUSED: {
+    code: 'UNAUTHORIZED',
+    message: 'The session was ended because an old copy of it was used. Sign in again.',
+  },
+  FORBIDDEN: { code: 'FORBIDDEN', message: 'This account may not do that.' },
+  NOT_FOUND: { code: 'NOT_FOUND', message: 'Not found' },
+  METHOD_NOT_ALLOWED: {
+    code: 'METHOD_NOT_SUPPORTED',
+    message: 'This procedure does not answer to that HTTP method.',
+  },
+  EMAIL_TAKEN: { code: 'CONFLICT', message: 'An account with this email already exists.' },
+  REFRESH_RACED: {
+    code: 'CONFLICT',
+    message: 'Another refresh of this session came first. Send the newer cookie.',
+  },
+  PAYLOAD_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'The request body must be JSON.',
+  },
+  TOO_MANY_REQUESTS: { code: 'TOO_MANY_REQUESTS', message: 'Too many requests. Try again later.' },
+  UNAVAILABLE: {
+    code: 'SERVICE_UNAVAILABLE',
+    message: 'The service is not available right now. Try again shortly.',
+  },
+  INTERNAL: { code: 'INTERNAL_SERVER_ERROR', message: 'Internal server error' },
+} as const satisfies Record<string, ErrorEntry>
+
+/** The name of a failure, stable across releases: branch on this, never on the message. */
+export type Reason = keyof typeof errors
+
+/** Reasons that any procedure may fail with, whatever it declares: they come from the edge, not from the rules. */
+export const edgeReasons = [
+  'MALFORMED_REQUEST',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'TOO_MANY_REQUESTS',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const satisfies readonly Reason[]
+
+/** One field that did not pass its schema. */
+export interface ValidationIssue {
+  /** Where in the input, for example `['email']`; empty for the input as a whole. */
+  readonly path: readonly (string | number)[]
+  /** zod's issue code, for example `too_small` or `invalid_format`. */
+  readonly code: string
+  /** A sentence for the person who filled the field in. Never holds the rejected value. */
+  readonly message: string
+}
+
+/** What a client receives for a failed call, under `error` of the tRPC response. */
+export interface ErrorShape<TReason extends Reason = Reason> {
+  readonly message: string
+  /** JSON-RPC 2.0 error number. */
+  readonly code: TRPC_ERROR_CODE_NUMBER
+  readonly data: {
+    readonly code: TRPC_ERROR_CODE_KEY
+    readonly httpStatus: number
+    readonly reason: TReason
+    /** The called procedure, for example `auth.login`; absent when none was reached. */
+    readonly path?: string
+    /** Present when, and only when, the reason is INVALID_INPUT. */
+    readonly issues?: readonly ValidationIssue[]
+  }
+}

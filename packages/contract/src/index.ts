@@ -1,0 +1,50 @@
+export { AccessSchema, LoginSchema, SignedInSchema, SignupSchema } from './auth.ts'
+export { contract } from './contract.ts'
+export {
+  type ErrorShape,
+  edgeReasons,
+  errors,
+  type Reason,
+  type ValidationIssue,
+} from './errors.ts'
+export {
+  NewPasswordSchema,
+  PASSWORD_MAX_CHARACTERS,
+  PASSWORD_MIN_CHARACTERS,
+  PasswordSchema,
+} from './password.ts'
+export {
+  type Access,
+  accessReasons,
+  type ContractTree,
+  type Declaration,
+  declarationsOf,
+  isDeclaration,
+  type LimitPolicy,
+  type MutationDeclaration,
+  mutation,
+  type ProcedureSpec,
+  type QueryDeclaration,
+  query,
+  type ReasonOf,
+  type RestRoute,
+} from './procedure.ts'
+export type {
+  AppRouter,
+  InputOf,
+  OutputOf,
+  ParsedInputOf,
+  ProcedureOf,
+  RouterRecordOf,
+} from './router.ts'
+export {
+  EMAIL_MAX_CHARACTERS,
+  EmailSchema,
+  FULL_NAME_MAX_CHARACTERS,
+  FULL_NAME_MIN_CHARACTERS,
+  FullNameSchema,
+  type Role,
+  RoleSchema,
+  type User,
+  UserSchema,
+} from './user.ts'

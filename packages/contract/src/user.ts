@@ -1,0 +1,37 @@
+// What a user is, and what a person may enter to become one.
+import { z } from 'zod'
+
+export const RoleSchema = z.enum(['USER', 'ADMIN'])
+export type Role = z.infer<typeof RoleSchema>
+
+export const FULL_NAME_MIN_CHARACTERS = 3
+export const FULL_NAME_MAX_CHARACTERS = 80
+// RFC 5321 section 4.5.3.1.3: a path has 256 octets, two of them the angle brackets.
+export const EMAIL_MAX_CHARACTERS = 254
+
+/** 3..80 characters after surrounding white space is taken off. */
+export const FullNameSchema = z
+  .string()
+  .trim()
+  .min(FULL_NAME_MIN_CHARACTERS, `Enter at least ${FULL_NAME_MIN_CHARACTERS} characters.`)
+  .max(FULL_NAME_MAX_CHARACTERS, `Enter at most ${FULL_NAME_MAX_CHARACTERS} characters.`)
+
+/** An email address, at most 254 characters, trimmed and lower-cased: one person, one spelling. */
+export const EmailSchema = z
+  .string()
+  .max(EMAIL_MAX_CHARACTERS, `Enter at most ${EMAIL_MAX_CHARACTERS} characters.`)
+  .trim()
+  .toLowerCase()
+  .pipe(z.email('Enter a valid email address.'))
+
+/** A user as clients see one. */
+export const UserSchema = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  fullName: z.string(),
+  role: RoleSchema,
+  emailVerified: z.boolean(),
+  /** ISO 8601, UTC. */
+  createdAt: z.iso.datetime(),
+})
+export type User = z.infer<typeof UserSchema>

@@ -1,0 +1,47 @@
+// One connection to the one store. The URL says which driver; only that driver is loaded.
+import type { Executor } from './executor.ts'
+
+/** An open database. */
+export interface Database {
+  /** For SQL functions; also opens transactions. */
+  readonly executor: Executor
+  /** Brings the schema up to date. Safe to call from many replicas at once. */
+  migrate(): Promise<void>
+  /** One round trip. Rejects when the database cannot answer. */
+  ping(): Promise<void>
+  /** Waits for running queries, at most `timeoutSeconds`, then closes every connection. */
+  close(timeoutSeconds?: number): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Most connections held open by this process; 10 when absent. PGlite has always one. */
+  readonly poolSize?: number
+  /** Whether to use named prepared statements; false behind a PgBouncer that cannot keep them. True when absent. */
+  readonly prepare?: boolean
+  /** A connection string past any pooler, for migrations; the main URL when absent. */
+  readonly directUrl?: string
+}
+
+/**
+ * Opens the database behind a URL. Nothing is sent to a server before the first query.
+ *
+ * - `postgresql://...` (or `postgres://`): a PostgreSQL server, through postgres.js
+ * - `pglite://<folder>`: PostgreSQL inside this process, kept in that folder (relative to the working directory)
+ * - `pglite://memory`: the same, gone when closed
+ *
+ * @throws Error when the URL is of another form; the message does not repeat the URL
+ */
+export async function createDatabase(
+  url: string,
+  options: DatabaseOptions = {},
+): Promise<Database> {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    const { openPostgres } = await import('./postgres.ts')
+    return openPostgres(url, options)
+  }
+  if (url.startsWith('pglite://')) {
+    const { openPglite } = await import('./pglite.ts')
+    return openPglite(url.slice('pglite://'.length))
+  }
+  throw new Error('The database URL must start with postgresql:// or pglite://')
+}

@@ -1,0 +1,23 @@
+// PostgreSQL inside this process: for development and tests, nothing to install. One connection, so it hides races.
+import { mkdir } from 'node:fs/promises'
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/pglite'
+import { migrate } from 'drizzle-orm/pglite/migrator'
+import type { Database } from './database.ts'
+import { migrationsFolder } from './migrations.ts'
+
+/** @param folder where the data lives; `memory` keeps it in memory only */
+export async function openPglite(folder: string): Promise<Database> {
+  if (folder !== 'memory') await mkdir(folder, { recursive: true })
+  const client = await PGlite.create(folder === 'memory' ? 'memory://' : folder)
+  const executor = drizzle(client)
+
+  return {
+    executor,
+    migrate: () => migrate(executor, { migrationsFolder }),
+    async ping() {
+      await client.query('select 1')
+    },
+    close: () => client.close(),
+  }
+}

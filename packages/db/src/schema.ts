@@ -1,0 +1,81 @@
+// The tables. Times are timestamptz by the database's clock; keys are UUID v7 made by the application, so that rows
+// sort by age and no sequence ties them to one node. State is derived from timestamps, never stored twice.
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** What an account may do. */
+export type UserRole = 'USER' | 'ADMIN'
+
+/**
+ * One row per account.
+ * `email` is stored as the contract canonicalises it, so the unique constraint means one person, one account.
+ * `disabled_at` set: no login, no refresh. `email_verified_at` set: the address was proved.
+ */
+export const users = pgTable(
+  'users',
+  {
+    id: uuid('id').primaryKey(),
+    email: text('email').notNull().unique(),
+    fullName: text('full_name').notNull(),
+    /** argon2id in PHC string format. */
+    passwordHash: text('password_hash').notNull(),
+    role: text('role').$type<UserRole>().notNull(),
+    emailVerifiedAt: instant('email_verified_at'),
+    disabledAt: instant('disabled_at'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    check('users_role_known', sql`${table.role} in ('USER', 'ADMIN')`),
+    check('users_email_lower_case', sql`${table.email} = lower(${table.email})`),
+  ],
+)
+
+/** Why a session was ended before its time. */
+export type RevocationReason = 'logout' | 'reused'
+
+/**
+ * One row per session for its whole life, none per refresh.
+ *
+ * live -> rotated (generation + 1) -> ... -> revoked | expired. Only the statements in sessions.ts move it, each by one
+ * conditional UPDATE, so two racing refreshes cannot both win. `key_hash` is SHA-256 of a secret that exists only in
+ * the client's cookie: this table alone can mint nothing. Revoked is for ever: no statement clears `revoked_at`.
+ */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the session key, base64url. */
+    keyHash: text('key_hash').notNull(),
+    /** How many times the refresh token was rotated; the current token carries this number. */
+    generation: integer('generation').notNull(),
+    rotatedAt: instant('rotated_at').notNull(),
+    /** How often the current token was handed out again since the last rotation. */
+    replays: integer('replays').notNull(),
+    createdAt: instant('created_at').notNull(),
+    lastUsedAt: instant('last_used_at').notNull(),
+    /** Moves with every rotation, never past `expires_at`. */
+    idleExpiresAt: instant('idle_expires_at').notNull(),
+    /** The absolute end. Never moves. */
+    expiresAt: instant('expires_at').notNull(),
+    userAgent: text('user_agent'),
+    ip: text('ip'),
+    revokedAt: instant('revoked_at'),
+    revokedReason: text('revoked_reason').$type<RevocationReason>(),
+  },
+  (table) => [
+    index('sessions_user_id_idx').on(table.userId),
+    // On the end that never moves: an index on `idle_expires_at` would be rewritten by every refresh.
+    index('sessions_expires_at_idx').on(table.expiresAt),
+    check('sessions_idle_within_absolute', sql`${table.idleExpiresAt} <= ${table.expiresAt}`),
+    check(
+      'sessions_revoked_with_reason',
+      sql`(${table.revokedAt} is null) = (${table.revokedReason} is null)`,
+    ),
+  ],
+)

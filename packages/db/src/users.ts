@@ -1,0 +1,74 @@
+// SQL on users.
+import { and, eq, sql } from 'drizzle-orm'
+import { databaseNow, type Executor } from './executor.ts'
+import { sessions, type UserRole, users } from './schema.ts'
+import { isLive } from './sessions.ts'
+
+/** A user as the outside may see one: no hash. */
+export interface UserRow {
+  id: string
+  email: string
+  fullName: string
+  role: UserRole
+  emailVerified: boolean
+  createdAt: Date
+}
+
+const userColumns = {
+  id: users.id,
+  email: users.email,
+  fullName: users.fullName,
+  role: users.role,
+  emailVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
+  createdAt: users.createdAt,
+}
+
+export interface NewUser {
+  id: string
+  /** Canonical: trimmed and lower-cased. */
+  email: string
+  fullName: string
+  passwordHash: string
+}
+
+/** Creates a user, or returns undefined when the email is taken. */
+export async function insertUser(executor: Executor, user: NewUser): Promise<UserRow | undefined> {
+  const [row] = await executor
+    .insert(users)
+    .values({ ...user, role: 'USER', createdAt: databaseNow, updatedAt: databaseNow })
+    .onConflictDoNothing({ target: users.email })
+    .returning(userColumns)
+  return row
+}
+
+export interface LoginRow {
+  user: UserRow
+  passwordHash: string
+  disabled: boolean
+}
+
+/** What a login needs to know of the account with this canonical email. */
+export async function findLogin(executor: Executor, email: string): Promise<LoginRow | undefined> {
+  const [row] = await executor
+    .select({
+      user: userColumns,
+      passwordHash: users.passwordHash,
+      disabled: sql<boolean>`${users.disabledAt} is not null`,
+    })
+    .from(users)
+    .where(eq(users.email, email))
+  return row
+}
+
+/** The user of a live session; undefined when the session has ended or the user is gone or disabled. One statement. */
+export async function findSessionUser(
+  executor: Executor,
+  session: { id: string; userId: string },
+): Promise<UserRow | undefined> {
+  const [row] = await executor
+    .select(userColumns)
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, session.id), eq(sessions.userId, session.userId), isLive()))
+  return row
+}
