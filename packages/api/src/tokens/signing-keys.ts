@@ -1,14 +1,14 @@
 // The symmetric keys that sign tokens: the first of a list signs, all of them verify, so secrets can be exchanged
 // without signing anybody out.
 import { createHash, webcrypto } from 'node:crypto'
-import type { JWTHeaderParameters } from 'jose'
+import { errors, type JWTHeaderParameters } from 'jose'
 
 export type SigningAlgorithm = 'HS256'
 
 export interface SigningKeys {
   readonly algorithm: SigningAlgorithm
   readonly current: { readonly kid: string; readonly key: webcrypto.CryptoKey }
-  /** The key a token's header names; rejects when there is none. */
+  /** The key that a token's header names. @throws errors.JWKSNoMatchingKey when there is none */
   find(header: JWTHeaderParameters): webcrypto.CryptoKey
 }
 
@@ -46,7 +46,7 @@ export async function createSigningKeys(
     current,
     find(header) {
       const key = keys.get(header.kid ?? '')
-      if (!key) throw new Error('The token names no known key')
+      if (!key) throw new errors.JWKSNoMatchingKey()
       return key
     },
   }

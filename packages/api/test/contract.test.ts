@@ -1,0 +1,65 @@
+import { contract, declarationsOf } from '@countersign/contract'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { ApiError } from '../src/api-error.ts'
+import { sessionProcedure } from '../src/procedures.ts'
+import { appRouter } from '../src/router.ts'
+import { trpc } from '../src/trpc.ts'
+import { ada, createTestApi, type TestApi } from './test-api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await createTestApi()
+})
+afterAll(() => api.close())
+
+test('the router serves exactly the declared paths, each as it was declared', () => {
+  // Typed as a tree, kept by tRPC as one flat table.
+  const procedures: object = appRouter._def.procedures
+  const served = Object.entries(procedures).map(([path, { _def }]) => [path, _def.type])
+  const declared = declarationsOf(contract).map(([path, { kind }]) => [path, kind])
+  expect(served.toSorted()).toEqual(declared.toSorted())
+})
+
+test('a stranger is refused before the input is looked at', async () => {
+  const resolve = vi.fn()
+  const router = trpc.router({
+    probe: sessionProcedure({
+      ...contract.auth.login,
+      access: 'session',
+    }).mutation(resolve),
+  })
+  const call = router.createCaller({ ...api.deps, ...api.visitor().ports })
+  // @ts-expect-error the input is wrong on purpose
+  await expect(call.probe({ email: 1 })).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
+  expect(resolve).not.toHaveBeenCalled()
+})
+
+test('a reason that the contract does not promise leaves as an internal error', async () => {
+  const visitor = api.visitor()
+  const { accessToken } = await visitor.call().auth.signup(ada)
+  visitor.accessToken = accessToken
+  const router = trpc.router({
+    me: sessionProcedure(contract.auth.me).query(async () => {
+      throw new ApiError('EMAIL_TAKEN')
+    }),
+  })
+  const call = router.createCaller({ ...api.deps, ...visitor.ports })
+  await expect(call.me()).rejects.toMatchObject({
+    reason: 'INTERNAL',
+    message: 'Internal server error',
+  })
+})
+
+test('an answer that does not fit the declared output never leaves', async () => {
+  const visitor = api.visitor()
+  visitor.accessToken = (
+    await visitor.call().auth.signup({ ...ada, email: 'grace@example.com' })
+  ).accessToken
+  const router = trpc.router({
+    me: sessionProcedure(contract.auth.me).query(async ({ ctx }) => ({
+      user: { ...ctx.user, createdAt: 'yesterday' },
+    })),
+  })
+  const call = router.createCaller({ ...api.deps, ...visitor.ports })
+  await expect(call.me()).rejects.toMatchObject({ reason: 'INTERNAL' })
+})

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Deps } from '../src/context.ts'
+import { rotateSession } from '../src/sessions/rotate-session.ts'
+import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
+
+const GRACE_SECONDS = 10
+const DAY_SECONDS = 86_400
+
+let api: TestApi
+let replicas: Deps[]
+beforeAll(async () => {
+  api = await createTestApi({ policy: { graceSeconds: GRACE_SECONDS } })
+  replicas = [api.deps, await api.replica(), await api.replica()]
+})
+afterAll(() => api.close())
+
+async function signedIn(): Promise<Visitor> {
+  const visitor = api.visitor()
+  await visitor.call().auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
+  return visitor
+}
+
+const cookieOf = (visitor: Visitor): string => {
+  if (visitor.cookie === undefined) throw new Error('The visitor has no cookie')
+  return visitor.cookie
+}
+
+/** Presents a token, wherever it came from. */
+const present = (token: string, deps = api.deps) => rotateSession(deps, token)
+
+async function sessionOf(visitor: Visitor) {
+  const verdict = await api.deps.refreshTokens.verify(cookieOf(visitor))
+  if (verdict.kind !== 'authentic') throw new Error('The cookie is not authentic')
+  const [row] = await api.testDatabase.query`
+    select * from sessions where id = ${verdict.presented.sessionId}`
+  if (!row) throw new Error('The session is gone')
+  return row
+}
+
+test('a refresh rotates the cookie within one row', async () => {
+  const visitor = await signedIn()
+  const first = cookieOf(visitor)
+  const before = await sessionOf(visitor)
+  await visitor.call().auth.refresh()
+
+  expect(visitor.cookie).not.toBe(first)
+  const after = await sessionOf(visitor)
+  expect(after).toMatchObject({ generation: 1, key_hash: before.key_hash })
+  expect(
+    await api.testDatabase.query`select id from sessions where user_id = ${before.user_id}`,
+  ).toHaveLength(1)
+})
+
+test('sixty parallel refreshes over three pools make one rotation and one same successor', async () => {
+  const visitor = await signedIn()
+  const token = cookieOf(visitor)
+  const outcomes = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => present(token, replicas[index % 3])),
+  )
+  expect(outcomes.filter(({ kind }) => kind === 'rotated')).toHaveLength(1)
+  expect(outcomes.filter(({ kind }) => kind === 'replayed')).toHaveLength(59)
+  const successors = new Set(
+    outcomes.map((outcome) => 'refreshToken' in outcome && outcome.refreshToken.token),
+  )
+  expect(successors.size).toBe(1)
+  expect((await sessionOf(visitor)).generation).toBe(1)
+})
+
+test('within the grace the predecessor gets the same current token again, and nothing moves', async () => {
+  const visitor = await signedIn()
+  const token = cookieOf(visitor)
+  const rotated = await present(token)
+  const before = await sessionOf(visitor)
+  await api.sleep(GRACE_SECONDS - 2)
+  const replayed = await present(token)
+
+  expect(replayed).toMatchObject({ kind: 'replayed' })
+  expect('refreshToken' in replayed && replayed.refreshToken).toEqual(
+    'refreshToken' in rotated && rotated.refreshToken,
+  )
+  expect(await sessionOf(visitor)).toEqual({ ...before, replays: 1 })
+})
+
+test('after the grace the predecessor ends the session, and its successor with it', async () => {
+  const visitor = await signedIn()
+  const stolen = cookieOf(visitor)
+  await visitor.call().auth.refresh()
+  await api.sleep(GRACE_SECONDS + 1)
+
+  expect(await present(stolen)).toEqual({ kind: 'reused' })
+  expect(await sessionOf(visitor)).toMatchObject({ revoked_reason: 'reused' })
+  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REUSED' })
+})
+
+test('a token two generations old within the grace is refused without harm', async () => {
+  const visitor = await signedIn()
+  const oldest = cookieOf(visitor)
+  await visitor.call().auth.refresh()
+  await visitor.call().auth.refresh()
+
+  expect(await present(oldest)).toEqual({ kind: 'raced' })
+  await visitor.call().auth.refresh()
+})
+
+test('with a grace of zero a token works strictly once', async () => {
+  const strict = await api.replica({ policy: { graceSeconds: 0 } })
+  const visitor = await signedIn()
+  const token = cookieOf(visitor)
+  expect(await present(token, strict)).toMatchObject({ kind: 'rotated' })
+  expect(await present(token, strict)).toEqual({ kind: 'reused' })
+})
+
+test('a session ends when it was idle for too long', async () => {
+  const visitor = await signedIn()
+  await api.sleep(29 * DAY_SECONDS)
+  await visitor.call().auth.refresh()
+  await api.sleep(31 * DAY_SECONDS)
+  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' })
+})
+
+test('however often it is refreshed, a session ends at its absolute age', async () => {
+  const visitor = await signedIn()
+  const { expires_at } = await sessionOf(visitor)
+  for (let day = 0; day < 80; day += 20) {
+    await api.sleep(20 * DAY_SECONDS)
+    await visitor.call().auth.refresh()
+  }
+  expect(await sessionOf(visitor)).toMatchObject({ expires_at, idle_expires_at: expires_at })
+  await api.sleep(10 * DAY_SECONDS)
+  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' })
+})
+
+test('the expiry counts by the database, even for a token whose own claims still hold', async () => {
+  const visitor = await signedIn()
+  await api.testDatabase.advanceClock(31 * DAY_SECONDS)
+  expect(await present(cookieOf(visitor))).toEqual({ kind: 'expired' })
+  await api.testDatabase.advanceClock(-31 * DAY_SECONDS)
+  expect(await present(cookieOf(visitor))).toMatchObject({ kind: 'rotated' })
+})
+
+test('a client ahead of a database that lost commits goes on', async () => {
+  const visitor = await signedIn()
+  await visitor.call().auth.refresh()
+  await visitor.call().auth.refresh()
+  const { id } = await sessionOf(visitor)
+  await api.testDatabase.query`update sessions set generation = 0 where id = ${id}`
+
+  await visitor.call().auth.refresh()
+  expect(await sessionOf(visitor)).toMatchObject({ generation: 3 })
+  await visitor.call().auth.refresh()
+})
+
+test('a disabled user cannot refresh, inside or outside the grace, nor read me, nor log in', async () => {
+  const visitor = api.visitor()
+  const person = { ...ada, email: `${randomUUID()}@example.com` }
+  const { user, accessToken } = await visitor.call().auth.signup(person)
+  visitor.accessToken = accessToken
+  const first = cookieOf(visitor)
+  await visitor.call().auth.refresh()
+  await api.testDatabase.query`update users set disabled_at = now() where id = ${user.id}`
+
+  expect(await present(first)).toEqual({ kind: 'unauthenticated' })
+  expect(await present(cookieOf(visitor))).toEqual({ kind: 'unauthenticated' })
+  await expect(visitor.call().auth.me()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
+  await expect(api.visitor().call().auth.login(person)).rejects.toMatchObject({
+    reason: 'INVALID_CREDENTIALS',
+  })
+})
+
+test('the grace never revives a session that was logged out', async () => {
+  const visitor = await signedIn()
+  const first = cookieOf(visitor)
+  await visitor.call().auth.refresh()
+  await visitor.call().auth.logout()
+  expect(await present(first)).toEqual({ kind: 'revoked' })
+})
+
+test('neither another key nor a forged signature touches a session', async () => {
+  const visitor = await signedIn()
+  const { id, user_id, idle_expires_at } = await sessionOf(visitor)
+  const session = {
+    id: String(id),
+    userId: String(user_id),
+    generation: 0,
+    idleExpiresAt: new Date(String(idle_expires_at)),
+  }
+  // The signing secret alone, without the key that only the cookie holds.
+  const wrongKey = await api.deps.refreshTokens.issue(session, 'A'.repeat(43))
+  expect(await present(wrongKey.token)).toEqual({ kind: 'unauthenticated' })
+
+  const [header, payload] = cookieOf(visitor).split('.')
+  expect(await present(`${header}.${payload}.${'A'.repeat(43)}`)).toEqual({
+    kind: 'unauthenticated',
+  })
+  await visitor.call().auth.refresh()
+})
+
+test('a new signing secret in front ends no session; taking the old one out ends its tokens', async () => {
+  const [older, newer] = [
+    'refresh-secret-of-32-bytes-or-more',
+    'another-refresh-secret-of-32-bytes',
+  ]
+  const both = await api.replica({ refreshSecrets: [newer, older] })
+  const onlyNewer = await api.replica({ refreshSecrets: [newer] })
+  const visitor = await signedIn()
+  const signedByOlder = cookieOf(visitor)
+
+  expect(await present(signedByOlder, onlyNewer)).toEqual({ kind: 'unauthenticated' })
+  await visitor.call(both).auth.refresh()
+  await visitor.call(onlyNewer).auth.refresh()
+})
+
+test('a login verified before a password change and inserted after it opens nothing', async () => {
+  const person = { ...ada, email: `${randomUUID()}@example.com` }
+  const { user } = await api.visitor().call().auth.signup(person)
+  const newHash = await api.deps.passwords.hash('Difference-Engine-1822')
+  const { verify } = api.deps.passwords
+  const slowReplica: Deps = {
+    ...api.deps,
+    passwords: {
+      ...api.deps.passwords,
+      async verify(hash, password) {
+        const verified = await verify(hash, password)
+        await api.testDatabase.query`
+          update users set password_hash = ${newHash} where id = ${user.id}`
+        return verified
+      },
+    },
+  }
+  await expect(api.visitor().call(slowReplica).auth.login(person)).rejects.toMatchObject({
+    reason: 'INVALID_CREDENTIALS',
+  })
+})

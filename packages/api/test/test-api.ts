@@ -1,0 +1,119 @@
+// The whole api on a disposable database, with in-memory ports: what a browser would hold is a `Visitor`.
+import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
+import type { Context, Deps, RequestPorts, SessionPolicy } from '../src/context.ts'
+import { createPasswords } from '../src/passwords.ts'
+import { createCaller } from '../src/router.ts'
+import { createAccessTokens } from '../src/tokens/access-tokens.ts'
+import { createRefreshTokens } from '../src/tokens/refresh-tokens.ts'
+import { createSigningKeys } from '../src/tokens/signing-keys.ts'
+
+/** Cheap enough for thousands of logins in a test run; everything else about argon2id stays. */
+export const TEST_PASSWORD_COST = { memoryKib: 64, passes: 2, parallelism: 1 }
+
+export const ada = {
+  fullName: 'Ada Lovelace',
+  email: 'ada@example.com',
+  password: 'Analytical-Engine-1843',
+}
+
+type Secrets = readonly [string, ...string[]]
+
+export interface TestApiOptions {
+  readonly policy?: Partial<SessionPolicy>
+  readonly accessSecrets?: Secrets
+  readonly refreshSecrets?: Secrets
+}
+
+export interface TestApi {
+  readonly deps: Deps
+  readonly testDatabase: TestDatabase
+  /** Moves the process's clock and the database's clock alike. */
+  sleep(seconds: number): Promise<void>
+  /** Somebody with a cookie jar of their own. */
+  visitor(): Visitor
+  /** Another replica on the same database, with a pool of its own and perhaps other secrets. */
+  replica(options?: TestApiOptions): Promise<Deps>
+  close(): Promise<void>
+}
+
+/** A browser: keeps the cookie, and the access token that it was given last. */
+export interface Visitor {
+  cookie: string | undefined
+  accessToken: string | undefined
+  readonly ports: RequestPorts
+  /** Calls procedures; on another replica when its deps are given. */
+  call(deps?: Deps): ReturnType<typeof createCaller>
+}
+
+export async function createTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const testDatabase = await createTestDatabase()
+  let shiftMs = 0
+  const clock = () => new Date(Date.now() + shiftMs)
+
+  const createDeps = async (
+    db: Deps['db'],
+    {
+      policy,
+      accessSecrets = ['access-secret-of-32-bytes-or-more'],
+      refreshSecrets = ['refresh-secret-of-32-bytes-or-more'],
+    }: TestApiOptions,
+  ): Promise<Deps> => ({
+    db,
+    passwords: await createPasswords(TEST_PASSWORD_COST),
+    accessTokens: createAccessTokens({
+      keys: await createSigningKeys(accessSecrets),
+      issuer: 'countersign',
+      audience: 'countersign',
+      ttlSeconds: 900,
+      clock,
+    }),
+    refreshTokens: createRefreshTokens({ keys: await createSigningKeys(refreshSecrets), clock }),
+    sessionPolicy: {
+      idleSeconds: 30 * 86_400,
+      maxAgeSeconds: 90 * 86_400,
+      graceSeconds: 10,
+      ...policy,
+    },
+  })
+  const deps = await createDeps(testDatabase.database.executor, options)
+
+  return {
+    deps,
+    testDatabase,
+    async sleep(seconds) {
+      await testDatabase.advanceClock(seconds)
+      shiftMs += seconds * 1000
+    },
+    visitor: () => createVisitor(deps),
+    async replica(replicaOptions = options) {
+      const pool = await testDatabase.openPool()
+      return createDeps(pool.executor, replicaOptions)
+    },
+    close: () => testDatabase.drop(),
+  }
+}
+
+function createVisitor(home: Deps): Visitor {
+  const visitor: Visitor = {
+    cookie: undefined,
+    accessToken: undefined,
+    get ports() {
+      return {
+        refreshCookie: {
+          read: () => visitor.cookie,
+          write: ({ token }) => {
+            visitor.cookie = token
+          },
+          clear: () => {
+            visitor.cookie = undefined
+          },
+        },
+        accessToken: visitor.accessToken,
+        ip: '192.0.2.1',
+        userAgent: 'vitest',
+      } satisfies RequestPorts
+    },
+    call: (deps = home) => createCaller({ ...deps, ...visitor.ports } satisfies Context),
+  }
+  return visitor
+}

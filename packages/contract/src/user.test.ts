@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import {
+  EMAIL_MAX_CHARACTERS,
+  EmailSchema,
+  FullNameSchema,
+  RoleSchema,
+  UserSchema,
+} from './user.ts'
+
+const accepts = (fullName: string) => FullNameSchema.safeParse(fullName).success
+
+describe('an email address', () => {
+  test('is trimmed and lower-cased', () => {
+    expect(EmailSchema.parse('  Ada.Lovelace@Example.COM\t\n')).toBe('ada.lovelace@example.com')
+  })
+
+  test.each([
+    'ada@example.com',
+    ' ADA+tag@Example.com ',
+    // The Kelvin sign lower-cases to an ASCII k.
+    '\u212Aelvin@example.com',
+  ])('%j in canonical form is its own canonical form', (written) => {
+    const canonical = EmailSchema.parse(written)
+    expect(EmailSchema.parse(canonical)).toBe(canonical)
+  })
+
+  test('two spellings of one address become one', () => {
+    expect(EmailSchema.parse('\u212Aelvin@EXAMPLE.com')).toBe(
+      EmailSchema.parse('kelvin@example.com'),
+    )
+  })
+
+  test('of 254 characters is accepted, of 255 refused', () => {
+    expect(EMAIL_MAX_CHARACTERS).toBe(254)
+    expect(EmailSchema.safeParse(emailOf(254)).success).toBe(true)
+    expect(EmailSchema.safeParse(emailOf(255)).error?.issues.map((issue) => issue.message)).toEqual(
+      ['Enter at most 254 characters.'],
+    )
+  })
+
+  test('of 50 kB is refused', () => {
+    expect(EmailSchema.safeParse(emailOf(50_000)).success).toBe(false)
+    expect(EmailSchema.safeParse(`${'a.'.repeat(25_000)}@`).success).toBe(false)
+  })
+
+  test.each([
+    ['without an @', 'ada.example.com'],
+    ['without a local part', '@example.com'],
+    ['without a domain', 'ada@'],
+    ['with two @', 'ada@example.com@example.org'],
+    ['with a second address after a comma', 'ada@example.com,eve@example.com'],
+    ['with a full-width @', 'ada\uFF20example.com'],
+    ['with a dotted capital I', '\u0130da@example.com'],
+    ['with a dotless i', '\u0131da@example.com'],
+    ['with a line break inside', 'ada@example.com\r\nBcc: eve@example.com'],
+    ['with an encoded word', '=?utf-8?q?ada?=@example.com'],
+    ['with a trailing dot', 'ada@example.com.'],
+    ['with a NUL', 'ada@example.com\0'],
+    ['with a white space inside', 'ada lovelace@example.com'],
+    ['with a display name', 'Ada <ada@example.com>'],
+  ])('%s is refused', (_, written) => {
+    expect(EmailSchema.safeParse(written).success).toBe(false)
+  })
+})
+
+describe('a full name', () => {
+  test('has three characters at least', () => {
+    expect(accepts('Al')).toBe(false)
+    expect(accepts('Ada')).toBe(true)
+  })
+
+  test('has eighty characters at most', () => {
+    expect(accepts('a'.repeat(80))).toBe(true)
+    expect(accepts('a'.repeat(81))).toBe(false)
+  })
+
+  test('is trimmed before it is measured', () => {
+    expect(FullNameSchema.parse('  Ada \n')).toBe('Ada')
+    expect(accepts('  Al  ')).toBe(false)
+    expect(FullNameSchema.parse(` ${'a'.repeat(80)} `)).toBe('a'.repeat(80))
+    expect(accepts(` ${'a'.repeat(81)} `)).toBe(false)
+  })
+
+  test('of white space alone is refused', () => {
+    expect(accepts('     ')).toBe(false)
+  })
+
+  // A letter outside the basic plane takes two UTF-16 units; a person counts one.
+  test('is measured in characters, not in UTF-16 units', () => {
+    expect(accepts('𞤀𞤀')).toBe(false)
+    expect(accepts('𞤀'.repeat(3))).toBe(true)
+    expect(accepts('𞤀'.repeat(80))).toBe(true)
+    expect(accepts('𞤀'.repeat(81))).toBe(false)
+  })
+
+  // PostgreSQL text cannot hold the first; the others forge lines wherever the name is printed.
+  test.each([
+    ['a NUL', '\0'],
+    ['a line break', '\r\n'],
+    ['an escape', '\u001B'],
+  ])('with %s inside is refused', (_, control) => {
+    expect(accepts(`Ada${control}Lovelace`)).toBe(false)
+  })
+})
+
+describe('a user', () => {
+  const user = {
+    id: '0199a0a0-0000-7000-8000-000000000000',
+    email: 'ada@example.com',
+    fullName: 'Ada Lovelace',
+    role: 'USER',
+    emailVerified: false,
+    createdAt: '2026-01-02T03:04:05.678Z',
+  }
+
+  test('keeps what the contract names and nothing else', () => {
+    expect(UserSchema.parse({ ...user, passwordHash: '$argon2id$' })).toEqual(user)
+  })
+
+  test('survives JSON unchanged', () => {
+    const parsed = UserSchema.parse(user)
+    expect(JSON.parse(JSON.stringify(parsed))).toEqual(parsed)
+  })
+
+  test('is refused with a Date for a time', () => {
+    expect(UserSchema.safeParse({ ...user, createdAt: new Date() }).success).toBe(false)
+  })
+
+  test('has one of two roles', () => {
+    expect(RoleSchema.options).toEqual(['USER', 'ADMIN'])
+    expect(UserSchema.safeParse({ ...user, role: 'ROOT' }).success).toBe(false)
+  })
+})
+
+// Labels of a domain have 63 characters at most, so the length comes from many of them.
+function emailOf(characters: number): string {
+  const start = 'ada@'
+  const end = '.com'
+  const middle = 'abcdefgh.'.repeat(Math.ceil(characters / 9))
+  const kept = middle.slice(0, characters - start.length - end.length - 1)
+  return `${start}${kept}x${end}`
+}

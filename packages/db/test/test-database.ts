@@ -1,0 +1,113 @@
+// A disposable, migrated database for one test file: a new one on the server of TEST_DATABASE_URL where that is set,
+// else PGlite in memory. Its clock can be moved.
+import { randomBytes } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import postgres from 'postgres'
+import { createDatabase, type Database, type DatabaseOptions } from '../src/database.ts'
+
+export interface TestDatabase {
+  /** What a server under test is given. For PGlite a server opens a database of its own with it. */
+  readonly url: string
+  /** Whether several connections, and so races, are real. */
+  readonly isPostgres: boolean
+  readonly database: Database
+  /** Runs SQL of a test's own; column names come back as the database spells them, times as text. */
+  query(strings: TemplateStringsArray, ...values: unknown[]): Promise<Record<string, unknown>[]>
+  /** Another pool on the same database, as another replica would have; PGlite has but the one connection. */
+  openPool(options?: DatabaseOptions): Promise<Database>
+  /** Makes the database's clock show a time `seconds` later from now on, for every connection opened since the start. */
+  advanceClock(seconds: number): Promise<void>
+  drop(): Promise<void>
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = process.env.TEST_DATABASE_URL
+  return serverUrl ? createOnServer(serverUrl) : createInMemory()
+}
+
+async function createInMemory(): Promise<TestDatabase> {
+  const url = 'pglite://memory'
+  const database = await createDatabase(url)
+  await database.migrate()
+  await installClock(database)
+  await database.executor.execute(sql.raw(`set search_path = ${CLOCK_PATH}`))
+
+  return {
+    url,
+    isPostgres: false,
+    database,
+    query: queryOf(database),
+    openPool: async () => ({ ...database, close: async () => {} }),
+    advanceClock: (seconds) => shiftClock(database, seconds),
+    drop: () => database.close(),
+  }
+}
+
+async function createOnServer(serverUrl: string): Promise<TestDatabase> {
+  const name = `countersign_test_${randomBytes(6).toString('hex')}`
+  await onServer(serverUrl, (server) => server.unsafe(`create database ${name}`))
+  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href
+
+  const migrator = await createDatabase(url, { poolSize: 1 })
+  await migrator.migrate()
+  await installClock(migrator)
+  await migrator.executor.execute(sql.raw(`alter database ${name} set search_path = ${CLOCK_PATH}`))
+  await migrator.close()
+
+  const pools: Database[] = []
+  const openPool = async (options?: DatabaseOptions) => {
+    const pool = await createDatabase(url, options)
+    pools.push(pool)
+    return pool
+  }
+  const database = await openPool()
+  return {
+    url,
+    isPostgres: true,
+    database,
+    query: queryOf(database),
+    openPool,
+    advanceClock: (seconds) => shiftClock(database, seconds),
+    async drop() {
+      await Promise.all(pools.map((pool) => pool.close()))
+      await onServer(serverUrl, (server) => server.unsafe(`drop database ${name} with (force)`))
+    },
+  }
+}
+
+function queryOf({ executor }: Database): TestDatabase['query'] {
+  return async (strings, ...values) => {
+    const result = await executor.execute(sql(strings, ...values))
+    // postgres.js answers with the rows, PGlite with an object that holds them.
+    const rows: unknown = Array.isArray(result) ? result : Object(result).rows
+    return Array.from(rows as Iterable<Record<string, unknown>>)
+  }
+}
+
+async function onServer(url: string, run: (server: postgres.Sql) => Promise<unknown>) {
+  const server = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    await run(server)
+  } finally {
+    await server.end()
+  }
+}
+
+// The product asks `clock_timestamp()`; a schema that is searched before pg_catalog answers instead.
+const CLOCK_PATH = 'test_clock, pg_catalog, public'
+
+async function installClock({ executor }: Database): Promise<void> {
+  for (const statement of [
+    'create schema test_clock',
+    'create table test_clock.shift (seconds double precision not null)',
+    'insert into test_clock.shift values (0)',
+    `create function test_clock.clock_timestamp() returns timestamptz language sql volatile as
+      'select pg_catalog.clock_timestamp() + make_interval(secs => seconds) from test_clock.shift'`,
+  ]) {
+    await executor.execute(sql.raw(statement))
+  }
+}
+
+async function shiftClock({ executor }: Database, seconds: number): Promise<void> {
+  await executor.execute(sql`update test_clock.shift set seconds = seconds + ${seconds}`)
+}
