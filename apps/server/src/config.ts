@@ -16,7 +16,7 @@ import {
 export type Config = Readonly<ReturnType<typeof arrange>>
 
 /** One variable that is missing or not understood. Never holds its value. */
-export interface ConfigProblem {
+interface ConfigProblem {
   readonly variable: string
   readonly expected: string
 }

@@ -1,5 +1,5 @@
 // The one log: JSON lines on standard output. Credentials never reach it, and neither do the values of SQL parameters.
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
@@ -10,7 +10,7 @@ const redactedPaths = [
   'res.headers["set-cookie"]',
 ]
 
-export function createLogger({ level, stream }: { level: string; stream?: NodeJS.WritableStream }) {
+export function createLogger({ level, stream }: { level: string; stream?: DestinationStream }) {
   const options = {
     level,
     redact: { paths: redactedPaths, censor: '[redacted]' },
@@ -42,6 +42,3 @@ function messageOf(error: Error): string {
     ? `Failed query: ${error.query}`
     : error.message
 }
-
-/** A logger that says nothing. */
-export const silentLogger: Logger = pino({ level: 'silent' })

@@ -23,6 +23,11 @@ export const NewPasswordSchema = z.string().check((ctx) => {
     issue(`Enter at most ${PASSWORD_MAX_CHARACTERS} characters.`)
     return
   }
+  // Half a surrogate pair is no character: encoders replace it, and then two passwords are one.
+  if (!password.isWellFormed()) {
+    issue('Enter a password of whole characters.')
+    return
+  }
   if (Array.from(password).length < PASSWORD_MIN_CHARACTERS) {
     issue(`Enter at least ${PASSWORD_MIN_CHARACTERS} characters.`)
   }
@@ -35,4 +40,5 @@ export const NewPasswordSchema = z.string().check((ctx) => {
 export const PasswordSchema = z
   .string()
   .min(1, 'Enter your password.')
+  .refine((password) => password.isWellFormed(), 'Enter a password of whole characters.')
   .refine(isWithinUnits, `Enter at most ${PASSWORD_MAX_CHARACTERS} characters.`)

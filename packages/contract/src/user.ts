@@ -9,10 +9,14 @@ export const FULL_NAME_MAX_CHARACTERS = 80
 // RFC 5321 section 4.5.3.1.3: a path has 256 octets, two of them the angle brackets.
 export const EMAIL_MAX_CHARACTERS = 254
 
-/** 3..80 characters after surrounding white space is taken off. */
+// Control characters, and halves of surrogate pairs: neither is text, and PostgreSQL refuses NUL.
+const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]*$/u
+
+/** 3..80 characters after surrounding white space is taken off, none of them a control character. */
 export const FullNameSchema = z
   .string()
   .trim()
+  .regex(PLAIN_TEXT, 'Enter a name without control characters.')
   .min(FULL_NAME_MIN_CHARACTERS, `Enter at least ${FULL_NAME_MIN_CHARACTERS} characters.`)
   .max(FULL_NAME_MAX_CHARACTERS, `Enter at most ${FULL_NAME_MAX_CHARACTERS} characters.`)
 

@@ -11,10 +11,14 @@ export async function openPglite(folder: string): Promise<Database> {
   if (folder !== 'memory') await mkdir(folder, { recursive: true })
   const client = await PGlite.create(folder === 'memory' ? 'memory://' : folder)
   const executor = drizzle(client)
+  let migrated: Promise<void> | undefined
 
   return {
     executor,
-    migrate: () => migrate(executor, { migrationsFolder }),
+    migrate() {
+      migrated ??= migrate(executor, { migrationsFolder })
+      return migrated
+    },
     async ping() {
       await client.query('select 1')
     },

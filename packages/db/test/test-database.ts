@@ -20,17 +20,24 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const serverUrl = process.env.TEST_DATABASE_URL
-  return serverUrl ? createOnServer(serverUrl) : createInMemory()
+export interface TestDatabaseOptions {
+  /** Leaves it without tables, and so without a clock to move. */
+  readonly empty?: boolean
 }
 
-async function createInMemory(): Promise<TestDatabase> {
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const serverUrl = process.env.TEST_DATABASE_URL
+  return serverUrl ? createOnServer(serverUrl, options) : createInMemory(options)
+}
+
+async function createInMemory({ empty = false }: TestDatabaseOptions): Promise<TestDatabase> {
   const url = 'pglite://memory'
   const database = await createDatabase(url)
-  await database.migrate()
-  await installClock(database)
-  await database.executor.execute(sql.raw(`set search_path = ${CLOCK_PATH}`))
+  if (!empty) {
+    await database.migrate()
+    await installClock(database)
+    await database.executor.execute(sql.raw(`set search_path = ${CLOCK_PATH}`))
+  }
 
   return {
     url,
@@ -43,16 +50,23 @@ async function createInMemory(): Promise<TestDatabase> {
   }
 }
 
-async function createOnServer(serverUrl: string): Promise<TestDatabase> {
+async function createOnServer(
+  serverUrl: string,
+  { empty = false }: TestDatabaseOptions,
+): Promise<TestDatabase> {
   const name = `countersign_test_${randomBytes(6).toString('hex')}`
   await onServer(serverUrl, (server) => server.unsafe(`create database ${name}`))
   const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href
 
-  const migrator = await createDatabase(url, { poolSize: 1 })
-  await migrator.migrate()
-  await installClock(migrator)
-  await migrator.executor.execute(sql.raw(`alter database ${name} set search_path = ${CLOCK_PATH}`))
-  await migrator.close()
+  if (!empty) {
+    const migrator = await createDatabase(url, { poolSize: 1 })
+    await migrator.migrate()
+    await installClock(migrator)
+    await migrator.executor.execute(
+      sql.raw(`alter database ${name} set search_path = ${CLOCK_PATH}`),
+    )
+    await migrator.close()
+  }
 
   const pools: Database[] = []
   const openPool = async (options?: DatabaseOptions) => {

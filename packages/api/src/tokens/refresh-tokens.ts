@@ -27,7 +27,7 @@ export interface RefreshToken {
   readonly expiresAt: Date
 }
 
-export type RefreshTokenVerdict =
+type RefreshTokenVerdict =
   | { readonly kind: 'authentic'; readonly presented: PresentedToken; readonly key: string }
   | { readonly kind: 'expired' }
   | { readonly kind: 'forged' }

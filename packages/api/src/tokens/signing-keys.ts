@@ -3,10 +3,8 @@
 import { createHash, webcrypto } from 'node:crypto'
 import { errors, type JWTHeaderParameters } from 'jose'
 
-export type SigningAlgorithm = 'HS256'
-
 export interface SigningKeys {
-  readonly algorithm: SigningAlgorithm
+  readonly algorithm: 'HS256'
   readonly current: { readonly kid: string; readonly key: webcrypto.CryptoKey }
   /** The key that a token's header names. @throws errors.JWKSNoMatchingKey when there is none */
   find(header: JWTHeaderParameters): webcrypto.CryptoKey

@@ -1,0 +1,407 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Config, type ConfigProblem, loadConfig } from './config.ts'
+
+type Env = Parameters<typeof loadConfig>[0]
+
+const ACCESS_SECRET = 'Xq7vN2mK9pRt4wYz8bCd3fGh6jLs1aEu'
+const REFRESH_SECRET = 'uE5aH1sL0jG6fD3cB8zY4wT9rP2nM7kV'
+const secrets = { JWT_ACCESS_SECRET: ACCESS_SECRET, JWT_REFRESH_SECRET: REFRESH_SECRET }
+const production = {
+  ...secrets,
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://ada:pw@db.example.com/countersign',
+  CORS_ORIGIN: 'https://app.example.com',
+}
+
+describe('development', () => {
+  test('needs nothing but the two secrets', () => {
+    expect(load(secrets)).toEqual({
+      mode: 'development',
+      host: '0.0.0.0',
+      port: 4000,
+      database: {
+        url: 'pglite://.data/postgres',
+        directUrl: 'pglite://.data/postgres',
+        poolSize: 10,
+        prepare: true,
+      },
+      corsOrigins: ['http://localhost:3000'],
+      accessToken: {
+        secrets: [ACCESS_SECRET],
+        issuer: 'countersign',
+        audience: 'countersign',
+        ttlSeconds: 15 * 60,
+      },
+      refreshToken: { secrets: [REFRESH_SECRET] },
+      session: { idleSeconds: 30 * 86_400, maxAgeSeconds: 90 * 86_400, graceSeconds: 10 },
+      refreshCookie: { name: 'rt', secure: false, sameSite: 'lax' },
+      passwordCost: { memoryKib: 19_456, passes: 2, parallelism: 1 },
+      trustedProxies: 0,
+      rateLimit: { enabled: true, perMinute: 120 },
+      bodyLimitBytes: 102_400,
+      maxBatchSize: 10,
+      logLevel: 'info',
+      shutdownTimeoutSeconds: 15,
+    })
+  })
+
+  test('needs both secrets', () => {
+    expect(problemsOf({})).toEqual([
+      { variable: 'JWT_ACCESS_SECRET', expected: 'to be set' },
+      { variable: 'JWT_REFRESH_SECRET', expected: 'to be set' },
+    ])
+  })
+
+  test('and tests have the same defaults', () => {
+    expect(load({ ...secrets, NODE_ENV: 'test' })).toEqual({ ...load(secrets), mode: 'test' })
+  })
+})
+
+describe('production', () => {
+  test('is told the database, the origins and both secrets', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      { variable: 'DATABASE_URL', expected: 'to be set' },
+      { variable: 'CORS_ORIGIN', expected: 'to be set' },
+      { variable: 'JWT_ACCESS_SECRET', expected: 'to be set' },
+      { variable: 'JWT_REFRESH_SECRET', expected: 'to be set' },
+    ])
+  })
+
+  test('has a Secure cookie bound to its host', () => {
+    expect(load(production).refreshCookie).toEqual({
+      name: '__Host-rt',
+      secure: true,
+      sameSite: 'lax',
+    })
+  })
+
+  test('keeps its cookie Secure under another name', () => {
+    const { refreshCookie } = load({ ...production, REFRESH_COOKIE_NAME: '__Host-session' })
+    expect(refreshCookie).toMatchObject({ name: '__Host-session', secure: true })
+  })
+
+  test.each([
+    ['a phrase to be replaced', 'change-me-'.repeat(4)],
+    ['one character over and over', 'x'.repeat(64)],
+  ])('refuses %s for a secret', (_, placeholder) => {
+    for (const variable of ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET']) {
+      expect(variablesOf({ ...production, [variable]: placeholder })).toEqual([variable])
+    }
+  })
+
+  test.each(['prod', 'Production', 'PRODUCTION', 'staging', 'production '])(
+    'is not meant by NODE_ENV=%j, which is refused',
+    (mode) => {
+      expect(problemsOf({ ...production, NODE_ENV: mode })).toEqual([
+        { variable: 'NODE_ENV', expected: 'one of development, test, production' },
+      ])
+    },
+  )
+})
+
+describe('what is set', () => {
+  test.each<
+    [variable: string, value: string, read: (config: Config) => unknown, expected: unknown]
+  >([
+    ['HOST', '127.0.0.1', (config) => config.host, '127.0.0.1'],
+    ['PORT', '65535', (config) => config.port, 65_535],
+    ['DATABASE_URL', 'pglite://memory', (config) => config.database.url, 'pglite://memory'],
+    ['DATABASE_URL', 'pglite://memory', (config) => config.database.directUrl, 'pglite://memory'],
+    [
+      'DATABASE_DIRECT_URL',
+      'postgres://db/x',
+      (config) => config.database.directUrl,
+      'postgres://db/x',
+    ],
+    ['DATABASE_POOL', '1', (config) => config.database.poolSize, 1],
+    ['DATABASE_PREPARE', 'off', (config) => config.database.prepare, false],
+    [
+      'CORS_ORIGIN',
+      'https://a.example,https://b.example',
+      (config) => config.corsOrigins,
+      ['https://a.example', 'https://b.example'],
+    ],
+    [
+      'JWT_ACCESS_SECRET',
+      `${'N'.repeat(31)}1,${ACCESS_SECRET}`,
+      (config) => config.accessToken.secrets,
+      [`${'N'.repeat(31)}1`, ACCESS_SECRET],
+    ],
+    [
+      'JWT_REFRESH_SECRET',
+      `${'N'.repeat(31)}1,${REFRESH_SECRET}`,
+      (config) => config.refreshToken.secrets,
+      [`${'N'.repeat(31)}1`, REFRESH_SECRET],
+    ],
+    [
+      'JWT_ISSUER',
+      'https://auth.example.com',
+      (config) => config.accessToken.issuer,
+      'https://auth.example.com',
+    ],
+    ['JWT_AUDIENCE', 'shop', (config) => config.accessToken.audience, 'shop'],
+    ['ACCESS_TOKEN_TTL', '90s', (config) => config.accessToken.ttlSeconds, 90],
+    ['REFRESH_TOKEN_TTL', '12h', (config) => config.session.idleSeconds, 43_200],
+    ['SESSION_MAX_AGE', '365d', (config) => config.session.maxAgeSeconds, 31_536_000],
+    ['REFRESH_GRACE', '0s', (config) => config.session.graceSeconds, 0],
+    ['REFRESH_COOKIE_NAME', 'sid', (config) => config.refreshCookie.name, 'sid'],
+    ['COOKIE_SAMESITE', 'strict', (config) => config.refreshCookie.sameSite, 'strict'],
+    ['TRUST_PROXY', '2', (config) => config.trustedProxies, 2],
+    ['TRUST_PROXY', '10.0.0.0/8,::1', (config) => config.trustedProxies, ['10.0.0.0/8', '::1']],
+    ['RATE_LIMITS', 'off', (config) => config.rateLimit.enabled, false],
+    ['RATE_LIMIT_PER_MINUTE', '6000', (config) => config.rateLimit.perMinute, 6_000],
+    ['BODY_LIMIT', '2mb', (config) => config.bodyLimitBytes, 2_097_152],
+    ['MAX_BATCH_SIZE', '1', (config) => config.maxBatchSize, 1],
+    ['ARGON2_MEMORY_KIB', '65536', (config) => config.passwordCost.memoryKib, 65_536],
+    ['ARGON2_PASSES', '3', (config) => config.passwordCost.passes, 3],
+    ['ARGON2_PARALLELISM', '4', (config) => config.passwordCost.parallelism, 4],
+    ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
+    ['SHUTDOWN_TIMEOUT', '1m', (config) => config.shutdownTimeoutSeconds, 60],
+  ])('%s=%s is taken', (variable, value, read, expected) => {
+    expect(read(load({ ...secrets, [variable]: value }))).toEqual(expected)
+  })
+
+  test.each([
+    ['PORT', ['0', '65536', '-1', '4000x', '0x10']],
+    ['DATABASE_URL', ['mysql://db/x', 'db', 'postgresql://', 'pglite://']],
+    ['DATABASE_DIRECT_URL', ['mysql://db/x']],
+    ['DATABASE_POOL', ['0', '1001', 'many']],
+    ['DATABASE_PREPARE', ['maybe', '1']],
+    [
+      'CORS_ORIGIN',
+      ['*', 'https://app.example.com/', 'app.example.com', 'null', 'https://*.example.com'],
+    ],
+    ['JWT_ACCESS_SECRET', ['short', `${ACCESS_SECRET},short`, `${ACCESS_SECRET},`]],
+    ['JWT_REFRESH_SECRET', ['short', `${REFRESH_SECRET},short`]],
+    ['ACCESS_TOKEN_TTL', ['0s', '15', '15min', '-1m']],
+    ['REFRESH_TOKEN_TTL', ['0d', 'forever', '91d']],
+    ['SESSION_MAX_AGE', ['0d', '90']],
+    ['REFRESH_GRACE', ['10', '-1s', 'off']],
+    ['REFRESH_COOKIE_NAME', ['a b', 'a=b', 'a;b', 'a,b', 'é', 'x'.repeat(65)]],
+    ['COOKIE_SAMESITE', ['Lax', 'no', 'none']],
+    ['TRUST_PROXY', ['true', '11', 'loopback', '0.0.0.0/0']],
+    ['RATE_LIMITS', ['no', '0']],
+    ['RATE_LIMIT_PER_MINUTE', ['0', '1000001', '1.5']],
+    ['BODY_LIMIT', ['100', '0kb', '1gb']],
+    ['MAX_BATCH_SIZE', ['0', '1001']],
+    ['ARGON2_MEMORY_KIB', ['19455', '1048577', '19mb']],
+    ['ARGON2_PASSES', ['1', '101']],
+    ['ARGON2_PARALLELISM', ['0', '65']],
+    ['LOG_LEVEL', ['verbose', 'INFO']],
+    ['SHUTDOWN_TIMEOUT', ['0s', '15']],
+  ])('%s is refused as any of %j', (variable, values) => {
+    const refusals = values.map((value) => variablesOf({ ...secrets, [variable]: value }))
+    expect(refusals).toEqual(values.map(() => [variable]))
+  })
+
+  test('to nothing counts as unset', () => {
+    const empty = Object.fromEntries(knownVariables().map((variable) => [variable, '']))
+    expect(load({ ...empty, ...secrets })).toEqual(load(secrets))
+    expect(variablesOf({ ...production, CORS_ORIGIN: '' })).toEqual(['CORS_ORIGIN'])
+    expect(variablesOf({ ...production, JWT_ACCESS_SECRET: '' })).toEqual(['JWT_ACCESS_SECRET'])
+  })
+
+  test('that nobody asked for is left alone', () => {
+    expect(load({ ...secrets, HOME: '/root', SECRET: 'x' })).toEqual(load(secrets))
+  })
+})
+
+describe('variables that contradict each other', () => {
+  test('one secret for both tokens is refused, wherever it stands in its list', () => {
+    const expected = 'secrets that JWT_ACCESS_SECRET does not use as well'
+    const problem = { variable: 'JWT_REFRESH_SECRET', expected }
+    expect(problemsOf({ ...secrets, JWT_REFRESH_SECRET: ACCESS_SECRET })).toEqual([problem])
+    expect(
+      problemsOf({
+        JWT_ACCESS_SECRET: `${'N'.repeat(31)}1,${ACCESS_SECRET}`,
+        JWT_REFRESH_SECRET: `${REFRESH_SECRET}, ${ACCESS_SECRET}`,
+      }),
+    ).toEqual([problem])
+  })
+
+  test('an idle time beyond the life of a session is refused, one equal to it is not', () => {
+    const limits = { ...secrets, SESSION_MAX_AGE: '7d' }
+    expect(problemsOf({ ...limits, REFRESH_TOKEN_TTL: '169h' })).toEqual([
+      { variable: 'REFRESH_TOKEN_TTL', expected: 'no more than SESSION_MAX_AGE' },
+    ])
+    expect(load({ ...limits, REFRESH_TOKEN_TTL: '168h' }).session.idleSeconds).toBe(604_800)
+  })
+
+  test('SameSite=None is refused where the cookie is not Secure', () => {
+    expect(variablesOf({ ...secrets, COOKIE_SAMESITE: 'none' })).toEqual(['COOKIE_SAMESITE'])
+    expect(load({ ...production, COOKIE_SAMESITE: 'none' }).refreshCookie.sameSite).toBe('none')
+  })
+
+  test('are named although another one is wrong for itself', () => {
+    expect(
+      variablesOf({ ...secrets, JWT_REFRESH_SECRET: ACCESS_SECRET, PORT: 'none' }).sort(),
+    ).toEqual(['JWT_REFRESH_SECRET', 'PORT'])
+  })
+})
+
+describe('problems', () => {
+  const canary = 'canary-7f3a'
+  const allWrong = {
+    NODE_ENV: canary,
+    PORT: canary,
+    DATABASE_URL: `mysql://ada:${canary}@db.example.com/x`,
+    DATABASE_DIRECT_URL: `mysql://ada:${canary}@db.example.com/x`,
+    DATABASE_POOL: canary,
+    DATABASE_PREPARE: canary,
+    CORS_ORIGIN: `https://${canary}.example.com/`,
+    JWT_ACCESS_SECRET: canary,
+    JWT_REFRESH_SECRET: canary,
+    ACCESS_TOKEN_TTL: canary,
+    REFRESH_TOKEN_TTL: canary,
+    SESSION_MAX_AGE: canary,
+    REFRESH_GRACE: canary,
+    REFRESH_COOKIE_NAME: `${canary};`,
+    COOKIE_SAMESITE: canary,
+    TRUST_PROXY: canary,
+    RATE_LIMITS: canary,
+    RATE_LIMIT_PER_MINUTE: canary,
+    BODY_LIMIT: canary,
+    MAX_BATCH_SIZE: canary,
+    ARGON2_MEMORY_KIB: canary,
+    ARGON2_PASSES: canary,
+    ARGON2_PARALLELISM: canary,
+    LOG_LEVEL: canary,
+    SHUTDOWN_TIMEOUT: canary,
+  }
+
+  test('are listed all at once, one for each wrong variable', () => {
+    expect(variablesOf(allWrong).sort()).toEqual(Object.keys(allWrong).sort())
+  })
+
+  test('cover every variable that can be wrong', () => {
+    const free = ['HOST', 'JWT_AUDIENCE', 'JWT_ISSUER']
+    expect([...Object.keys(allWrong), ...free].sort()).toEqual(knownVariables().sort())
+  })
+
+  test('say what is expected and never what was found', () => {
+    const equal = `${canary}-${ACCESS_SECRET}`
+    const environments = [
+      allWrong,
+      { JWT_ACCESS_SECRET: equal, JWT_REFRESH_SECRET: equal },
+      { ...secrets, JWT_ACCESS_SECRET_FILE: `/nowhere/${canary}` },
+    ]
+    for (const env of environments) {
+      const problems = problemsOf(env)
+      expect(problems).not.toEqual([])
+      expect(problems.filter((problem) => problem.expected === '')).toEqual([])
+      expect(JSON.stringify(problems)).not.toContain(canary)
+    }
+  })
+})
+
+describe('a value in a file', () => {
+  let folder: string
+  const fileWith = (text: string) => {
+    const path = join(folder, 'value')
+    writeFileSync(path, text)
+    return path
+  }
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'config-'))
+  })
+  afterAll(() => {
+    rmSync(folder, { recursive: true })
+  })
+
+  test.each<[variable: string, value: string, read: (config: Config) => unknown]>([
+    ['DATABASE_URL', 'postgres://file/x', (config) => config.database.url],
+    ['DATABASE_DIRECT_URL', 'postgres://file/x', (config) => config.database.directUrl],
+    ['JWT_ACCESS_SECRET', `file-${ACCESS_SECRET}`, (config) => config.accessToken.secrets[0]],
+    ['JWT_REFRESH_SECRET', `file-${REFRESH_SECRET}`, (config) => config.refreshToken.secrets[0]],
+  ])('of %s_FILE is read and trimmed', (variable, value, read) => {
+    const path = fileWith(`\n ${value} \r\n`)
+    const config = load({ ...production, [variable]: undefined, [`${variable}_FILE`]: path })
+    expect(read(config)).toBe(value)
+  })
+
+  test('wins over the variable itself', () => {
+    const config = load({
+      ...secrets,
+      DATABASE_URL: 'pglite://memory',
+      DATABASE_URL_FILE: fileWith('pglite://kept'),
+    })
+    expect(config.database.url).toBe('pglite://kept')
+  })
+
+  test('is held to the same form', () => {
+    expect(variablesOf({ ...secrets, JWT_ACCESS_SECRET_FILE: fileWith('short\n') })).toEqual([
+      'JWT_ACCESS_SECRET',
+    ])
+  })
+
+  test('that cannot be read is named', () => {
+    const problem = { variable: 'DATABASE_URL_FILE', expected: 'the path of a readable file' }
+    expect(problemsOf({ ...secrets, DATABASE_URL_FILE: join(folder, 'missing') })).toEqual([
+      problem,
+    ])
+    expect(problemsOf({ ...secrets, DATABASE_URL_FILE: folder })).toEqual([problem])
+  })
+
+  test('is not looked for under an empty path', () => {
+    expect(load({ ...secrets, DATABASE_URL_FILE: '' })).toEqual(load(secrets))
+  })
+})
+
+describe('the configuration', () => {
+  test('is frozen', () => {
+    const config = load(secrets)
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Reflect.set(config, 'port', 1)).toBe(false)
+  })
+
+  test('is frozen all the way down', () => {
+    const { refreshCookie, accessToken, corsOrigins } = load(secrets)
+    for (const part of [refreshCookie, accessToken, accessToken.secrets, corsOrigins]) {
+      expect(Object.isFrozen(part)).toBe(true)
+    }
+  })
+
+  test('leaves the environment as it was', () => {
+    const env = Object.freeze({ ...secrets, PORT: '', DATABASE_URL: 'pglite://memory' })
+    expect(load(env).port).toBe(4000)
+  })
+})
+
+describe('.env.example', () => {
+  const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8')
+  const names = [...example.matchAll(/^([A-Z0-9_]+)=/gm)].flatMap(([, name]) => name ?? [])
+
+  test('names exactly the variables that are known, each once', () => {
+    expect(names.sort()).toEqual(knownVariables().sort())
+  })
+
+  test('shows the defaults: with the two secrets filled in, it changes nothing', () => {
+    expect(load({ ...parseEnv(example), ...secrets })).toEqual(load(secrets))
+  })
+})
+
+function load(env: Env): Config {
+  const loaded = loadConfig(env)
+  if (loaded.kind === 'loaded') return loaded.config
+  throw new Error(`Refused: ${JSON.stringify(loaded.problems)}`)
+}
+
+function problemsOf(env: Env): readonly ConfigProblem[] {
+  const loaded = loadConfig(env)
+  return loaded.kind === 'invalid' ? loaded.problems : []
+}
+
+function variablesOf(env: Env): string[] {
+  return problemsOf(env).map((problem) => problem.variable)
+}
+
+// The schema is the module's own, so its variables are read from its text.
+function knownVariables(): string[] {
+  const source = readFileSync(new URL('config.ts', import.meta.url), 'utf8')
+  const schema = /^const EnvSchema = z\.object\(\{\n(.*?)^\}\)/ms.exec(source)?.[1] ?? ''
+  return [...schema.matchAll(/^ {2}([A-Z0-9_]+):/gm)].flatMap(([, name]) => name ?? [])
+}

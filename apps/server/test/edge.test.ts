@@ -1,0 +1,166 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ada, startTestServer, type TestServer } from './test-server.ts'
+
+const ORIGIN = 'https://app.example.com'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({
+    CORS_ORIGIN: `${ORIGIN},https://admin.example.com`,
+    RATE_LIMIT_PER_MINUTE: '100000',
+    BODY_LIMIT: '2kb',
+    MAX_BATCH_SIZE: '3',
+  })
+})
+afterAll(() => server.close())
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${server.url}${path}`, { headers })
+const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+  fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body,
+  })
+
+test('health answers { ok: true }', async () => {
+  const response = await get('/health')
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({ ok: true })
+})
+
+test('an unknown path is a 404 with a reason, outside tRPC and within', async () => {
+  const outside = await get('/nowhere')
+  expect(outside.status).toBe(404)
+  expect(await outside.json()).toEqual({ message: 'Not found', reason: 'NOT_FOUND' })
+
+  const within = await get('/trpc/auth.nothing')
+  expect(within.status).toBe(404)
+  expect(await within.json()).toMatchObject({ error: { data: { reason: 'NOT_FOUND' } } })
+})
+
+test('broken JSON is a 400 with a reason', async () => {
+  const response = await post('/trpc/auth.login', '{"email":')
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({
+    error: { message: 'The request could not be read.', data: { reason: 'MALFORMED_REQUEST' } },
+  })
+})
+
+test("invalid input is a 400 with zod's issues", async () => {
+  const response = await post('/trpc/auth.signup', JSON.stringify({ ...ada, email: 'nowhere' }))
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({
+    error: {
+      data: {
+        reason: 'INVALID_INPUT',
+        issues: [{ path: ['email'], message: 'Enter a valid email address.' }],
+      },
+    },
+  })
+})
+
+test('a mutation does not answer to GET, nor to a method override', async () => {
+  const response = await get('/trpc/auth.logout')
+  expect(response.status).toBe(405)
+  expect(await response.json()).toMatchObject({
+    error: { data: { reason: 'METHOD_NOT_ALLOWED' } },
+  })
+  const overridden = await post('/trpc/auth.me', '', { 'X-HTTP-Method-Override': 'GET' })
+  expect(overridden.status).toBe(405)
+})
+
+test('a body over the limit is a 413, with a length and without', async () => {
+  const large = JSON.stringify({ ...ada, fullName: 'a'.repeat(3_000) })
+  const measured = await post('/trpc/auth.signup', large)
+  expect(measured.status).toBe(413)
+  expect(await measured.json()).toMatchObject({ error: { data: { reason: 'PAYLOAD_TOO_LARGE' } } })
+
+  const chunked = await fetch(`${server.url}/trpc/auth.signup`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: new Blob([large]).stream(),
+    duplex: 'half',
+  } as RequestInit)
+  expect(chunked.status).toBe(413)
+})
+
+test('a batch over the limit is refused', async () => {
+  const headers = { 'Content-Type': 'application/json' }
+  const batch = (size: number) =>
+    get(
+      `/trpc/${Array.from({ length: size }, () => 'auth.me').join(',')}?batch=1&input={}`,
+      headers,
+    )
+  expect((await batch(3)).status).toBe(401)
+  const refused = await batch(4)
+  expect(refused.status).toBe(400)
+  expect(await refused.json()).toMatchObject({ error: { data: { reason: 'MALFORMED_REQUEST' } } })
+})
+
+test.each(['/%', '/trpc/%', '/trpc/%E0%A4%A', '/health/%00', '//', '/trpc'])(
+  'the path %s is refused without a server error',
+  async (path) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk)
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 4\d\d /)
+  },
+)
+
+test("a listed origin may read answers with credentials, and keeps Origin in Vary through tRPC's own", async () => {
+  for (const path of ['/health', '/trpc/auth.me']) {
+    const response = await get(path, { Origin: ORIGIN })
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe(ORIGIN)
+    expect(response.headers.get('Access-Control-Allow-Credentials')).toBe('true')
+    expect(response.headers.get('Vary')?.split(/, */)).toContain('Origin')
+  }
+})
+
+test.each([
+  'https://app.example.com.evil.test',
+  'https://evilapp.example.com',
+  'http://app.example.com',
+  'https://app.example.com:8443',
+  'null',
+])('the origin %s gets a plain answer that its browser keeps from it', async (origin) => {
+  const response = await get('/health', { Origin: origin })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('Access-Control-Allow-Origin')).toBeNull()
+})
+
+test('a preflight of a listed origin allows the headers that the client sends', async () => {
+  const response = await fetch(`${server.url}/trpc/auth.login`, {
+    method: 'OPTIONS',
+    headers: {
+      Origin: ORIGIN,
+      'Access-Control-Request-Method': 'POST',
+      'Access-Control-Request-Headers': 'content-type,authorization',
+    },
+  })
+  expect(response.status).toBe(204)
+  expect(response.headers.get('Access-Control-Allow-Headers')).toContain('Authorization')
+})
+
+test.each(['/health', '/nowhere', '/trpc/auth.me', '/trpc/auth.nothing'])(
+  'the answer of %s carries the security headers and is not cached',
+  async (path) => {
+    const { headers } = await get(path)
+    expect(headers.get('Content-Security-Policy')).toContain("default-src 'self'")
+    expect(headers.get('Strict-Transport-Security')).toMatch(/max-age=\d+/)
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
+    expect(headers.get('X-Powered-By')).toBeNull()
+    expect(headers.get('Cache-Control')).toBe('no-store')
+  },
+)
+
+test('a harmless request id is taken over, any other is replaced', async () => {
+  const given = await get('/health', { 'X-Request-Id': 'trace-0123456789' })
+  expect(given.headers.get('X-Request-Id')).toBe('trace-0123456789')
+  for (const id of ['short', 'x'.repeat(65), 'has blanks in it', '{"json":"x"}']) {
+    const replaced = await get('/health', { 'X-Request-Id': id })
+    expect(replaced.headers.get('X-Request-Id')).toMatch(/^[\da-f-]{36}$/)
+  }
+})

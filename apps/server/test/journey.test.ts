@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { TRPCClientError } from '@trpc/client'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ada, startTestServer, type TestServer } from './test-server.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ RATE_LIMITS: 'off' })
+})
+afterAll(() => server.close())
+
+const newcomer = () => ({ ...ada, email: `${randomUUID()}@example.com` })
+const failure = (call: Promise<unknown>) =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+test('a browser signs up, reads me, refreshes, reads me again and logs out', async () => {
+  const browser = server.browser()
+  const { api } = browser
+  const person = newcomer()
+
+  const { user, accessToken } = await api.auth.signup.mutate(person)
+  browser.accessToken = accessToken
+  expect(await api.auth.me.query()).toEqual({ user })
+
+  const first = await browser.refreshCookie()
+  const refreshed = await api.auth.refresh.mutate()
+  expect(await browser.refreshCookie()).not.toBe(first)
+  browser.accessToken = refreshed.accessToken
+  expect(await api.auth.me.query()).toEqual({ user })
+
+  await api.auth.logout.mutate()
+  expect(await browser.refreshCookie()).toBeUndefined()
+  const refusal = await failure(api.auth.refresh.mutate())
+  expect(refusal).toBeInstanceOf(TRPCClientError)
+  expect(refusal).toMatchObject({ data: { reason: 'UNAUTHENTICATED', httpStatus: 401 } })
+})
+
+test('a cookie kept from before the logout fails with the reason', async () => {
+  const browser = server.browser()
+  await browser.api.auth.signup.mutate(newcomer())
+  const cookie = await browser.refreshCookie()
+  await browser.api.auth.logout.mutate()
+
+  await browser.jar.setCookie(`rt=${cookie}; Path=/`, server.url)
+  expect(await failure(browser.api.auth.refresh.mutate())).toMatchObject({
+    data: { reason: 'SESSION_REVOKED', httpStatus: 401 },
+  })
+})
+
+test('the refresh cookie is HttpOnly, SameSite=Lax, for the whole host, and in no body', async () => {
+  const browser = server.browser()
+  const response = await browser.fetch('/trpc/auth.signup', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(newcomer()),
+  })
+  const [cookie = ''] = response.headers.getSetCookie()
+  expect(cookie).toMatch(
+    /^rt=[\w-]+\.[\w-]+\.[\w-]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/,
+  )
+  const [value = ''] = cookie.slice('rt='.length).split(';')
+  expect(await response.text()).not.toContain(value)
+})
+
+test('sixty parallel refreshes over HTTP answer with one same cookie', async () => {
+  const browser = server.browser()
+  await browser.api.auth.signup.mutate(newcomer())
+  const cookie = await browser.refreshCookie()
+  const responses = await Promise.all(
+    Array.from({ length: 60 }, () =>
+      fetch(`${server.url}/trpc/auth.refresh`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Cookie: `rt=${cookie}` },
+      }),
+    ),
+  )
+  expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
+  const values = responses.map((response) => response.headers.getSetCookie()[0]?.split(';')[0])
+  expect(new Set(values).size).toBe(1)
+  expect(values[0]).not.toBe(`rt=${cookie}`)
+})
+
+test('ten me in one batch are one request and one answer each', async () => {
+  const browser = server.browser()
+  const { accessToken, user } = await browser.api.auth.signup.mutate(newcomer())
+  browser.accessToken = accessToken
+  const linesBefore = server.logLines().length
+  const answers = await Promise.all(Array.from({ length: 10 }, () => browser.api.auth.me.query()))
+  expect(answers).toEqual(Array.from({ length: 10 }, () => ({ user })))
+  expect(server.logLines().length).toBe(linesBefore + 1)
+})

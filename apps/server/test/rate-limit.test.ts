@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestServer, type TestServer } from './test-server.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ RATE_LIMIT_PER_MINUTE: '5', TRUST_PROXY: '1' })
+})
+afterAll(() => server.close())
+
+const ask = (ip: string, path = '/trpc/auth.me') =>
+  fetch(`${server.url}${path}`, { headers: { 'X-Forwarded-For': ip } })
+
+test('requests over the limit are refused with standard headers until the window ends', async () => {
+  const answers = await Promise.all(Array.from({ length: 8 }, () => ask('192.0.2.1')))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([
+    401, 401, 401, 401, 401, 429, 429, 429,
+  ])
+  const refused = await ask('192.0.2.1')
+  expect(refused.headers.get('RateLimit-Policy')).toMatch(/^"requests"; q=5; w=60/)
+  expect(refused.headers.get('RateLimit')).toMatch(/^"requests"; r=0; t=\d+/)
+  expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0)
+  expect(refused.headers.get('X-RateLimit-Limit')).toBeNull()
+  expect(await refused.json()).toMatchObject({ error: { data: { reason: 'TOO_MANY_REQUESTS' } } })
+
+  const outside = await ask('192.0.2.1', '/nowhere')
+  expect(await outside.json()).toMatchObject({ reason: 'TOO_MANY_REQUESTS' })
+})
+
+test('another address has a limit of its own, and an IPv6 network shares one', async () => {
+  expect((await ask('192.0.2.2')).status).toBe(401)
+  for (let host = 1; host <= 5; host += 1) await ask(`2001:db8:1:2::${host}`)
+  expect((await ask('2001:db8:1:2::99')).status).toBe(429)
+  expect((await ask('2001:db8:1:3::1')).status).toBe(401)
+})
+
+test('health is never limited', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask('192.0.2.3', '/health')))
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+})

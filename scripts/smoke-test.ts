@@ -1,0 +1,76 @@
+// Starts a server with a command, waits for /health, signs somebody up over HTTP, and stops it with SIGTERM.
+// Usage: node scripts/smoke-test.ts <command> [argument ...]
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const START_TIMEOUT_MS = 60_000
+const STOP_TIMEOUT_MS = 20_000
+
+const [command, ...args] = process.argv.slice(2)
+if (!command) throw new Error('Usage: smoke-test.ts <command> [argument ...]')
+
+const port = await freePort()
+const address = `http://127.0.0.1:${port}`
+const child = spawn(command, args, {
+  detached: true, // a process group of its own, so that SIGTERM reaches the server behind a package manager
+  stdio: 'inherit',
+  env: { ...process.env, HOST: '127.0.0.1', PORT: String(port) },
+})
+const stopped = once(child, 'exit')
+
+try {
+  await Promise.race([
+    answering(),
+    stopped.then(([code]) => Promise.reject(new Error(`The server ended with ${code}`))),
+  ])
+  await signUp()
+} finally {
+  if (child.pid && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+}
+await Promise.race([
+  stopped,
+  sleep(STOP_TIMEOUT_MS).then(() => Promise.reject(new Error('The server did not stop'))),
+])
+if (await isHealthy()) throw new Error('The server still answers after SIGTERM')
+process.stdout.write(`${[command, ...args].join(' ')}: served, signed up, stopped\n`)
+process.exit(0)
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const bound = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof bound !== 'object' || !bound) throw new Error('No port to be had')
+  return bound.port
+}
+
+async function isHealthy(): Promise<boolean> {
+  const response = await fetch(`${address}/health`).catch(() => undefined)
+  return response?.ok === true && JSON.stringify(await response.json()) === '{"ok":true}'
+}
+
+async function answering(): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS
+  while (!(await isHealthy())) {
+    if (Date.now() > deadline) throw new Error('The server does not answer /health')
+    await sleep(100)
+  }
+}
+
+async function signUp(): Promise<void> {
+  const response = await fetch(`${address}/trpc/auth.signup`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      fullName: 'Ada Lovelace',
+      email: `ada.${Date.now()}@example.com`,
+      password: 'Analytical-Engine-1843',
+    }),
+  })
+  if (response.status !== 200 || response.headers.getSetCookie().length !== 1) {
+    throw new Error(`Signing up answered ${response.status}: ${await response.text()}`)
+  }
+}
