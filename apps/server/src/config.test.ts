@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Config, type ConfigProblem, loadConfig } from './config.ts'
+import { type Config, loadConfig } from './config.ts'
 
 type Env = Parameters<typeof loadConfig>[0]
 
@@ -171,15 +171,11 @@ describe('what is set', () => {
     ['DATABASE_DIRECT_URL', ['mysql://db/x']],
     ['DATABASE_POOL', ['0', '1001', 'many']],
     ['DATABASE_PREPARE', ['maybe', '1']],
-    [
-      'CORS_ORIGIN',
-      ['*', 'https://app.example.com/', 'app.example.com', 'null', 'https://*.example.com'],
-    ],
+    ['CORS_ORIGIN', ['*', 'https://app.example.com/', 'app.example.com', 'null']],
     ['JWT_ACCESS_SECRET', ['short', `${ACCESS_SECRET},short`, `${ACCESS_SECRET},`]],
     ['JWT_REFRESH_SECRET', ['short', `${REFRESH_SECRET},short`]],
     ['ACCESS_TOKEN_TTL', ['0s', '15', '15min', '-1m']],
     ['REFRESH_TOKEN_TTL', ['0d', 'forever', '91d']],
-    ['SESSION_MAX_AGE', ['0d', '90']],
     ['REFRESH_GRACE', ['10', '-1s', 'off']],
     ['REFRESH_COOKIE_NAME', ['a b', 'a=b', 'a;b', 'a,b', 'é', 'x'.repeat(65)]],
     ['COOKIE_SAMESITE', ['Lax', 'no', 'none']],
@@ -236,10 +232,21 @@ describe('variables that contradict each other', () => {
     expect(load({ ...production, COOKIE_SAMESITE: 'none' }).refreshCookie.sameSite).toBe('none')
   })
 
-  test('are named although another one is wrong for itself', () => {
-    expect(
-      variablesOf({ ...secrets, JWT_REFRESH_SECRET: ACCESS_SECRET, PORT: 'none' }).sort(),
-    ).toEqual(['JWT_REFRESH_SECRET', 'PORT'])
+  test('are named although another variable is wrong for itself', () => {
+    const equal = { JWT_ACCESS_SECRET: ACCESS_SECRET, JWT_REFRESH_SECRET: ACCESS_SECRET }
+    for (const [variable, value] of [
+      ['PORT', 'none'],
+      ['LOG_LEVEL', 'loud'],
+      ['NODE_ENV', 'prod'],
+    ] as const) {
+      expect(variablesOf({ ...equal, [variable]: value })).toEqual(
+        expect.arrayContaining(['JWT_REFRESH_SECRET', variable]),
+      )
+    }
+  })
+
+  test.each(['0d', '90'])('only SESSION_MAX_AGE is blamed for its own bad form %j', (value) => {
+    expect(variablesOf({ ...secrets, SESSION_MAX_AGE: value })).toEqual(['SESSION_MAX_AGE'])
   })
 })
 
@@ -390,7 +397,7 @@ function load(env: Env): Config {
   throw new Error(`Refused: ${JSON.stringify(loaded.problems)}`)
 }
 
-function problemsOf(env: Env): readonly ConfigProblem[] {
+function problemsOf(env: Env) {
   const loaded = loadConfig(env)
   return loaded.kind === 'invalid' ? loaded.problems : []
 }

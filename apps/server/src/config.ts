@@ -82,21 +82,47 @@ const EnvSchema = z.object({
   SHUTDOWN_TIMEOUT: duration().prefault('15s'),
 })
 
-const ConsistentEnvSchema = EnvSchema.check((ctx) => {
-  const env = ctx.value
-  const refuse = (variable: string, expected: string) =>
-    ctx.issues.push({ code: 'custom', path: [variable], message: expected, input: undefined })
+type Variable = keyof typeof EnvSchema.shape
 
-  if (env.JWT_REFRESH_SECRET.some((secret) => env.JWT_ACCESS_SECRET.includes(secret))) {
-    refuse('JWT_REFRESH_SECRET', 'secrets that JWT_ACCESS_SECRET does not use as well')
+// A rule about several variables is asked only when each of them is right for itself.
+function rule(variables: readonly [Variable, ...Variable[]], error: string) {
+  return {
+    path: [variables[0]],
+    error,
+    when: ({ issues }: z.core.ParsePayload) =>
+      !issues.some(({ path }) => variables.some((variable) => variable === path?.[0])),
   }
-  if (env.REFRESH_TOKEN_TTL > env.SESSION_MAX_AGE) {
-    refuse('REFRESH_TOKEN_TTL', 'no more than SESSION_MAX_AGE')
-  }
-  if (env.COOKIE_SAMESITE === 'none' && env.NODE_ENV !== 'production') {
-    refuse('COOKIE_SAMESITE', 'lax or strict outside production: none needs a Secure cookie')
-  }
-})
+}
+
+const isPlaceholder = (secret: string) =>
+  new Set(secret).size < 10 || /change.?me|replace|placeholder|example/i.test(secret)
+
+const ConsistentEnvSchema = EnvSchema.refine(
+  (env) => !env.JWT_REFRESH_SECRET.some((secret) => env.JWT_ACCESS_SECRET.includes(secret)),
+  rule(
+    ['JWT_REFRESH_SECRET', 'JWT_ACCESS_SECRET'],
+    'secrets that JWT_ACCESS_SECRET does not use as well',
+  ),
+)
+  .refine(
+    (env) => env.REFRESH_TOKEN_TTL <= env.SESSION_MAX_AGE,
+    rule(['REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE'], 'no more than SESSION_MAX_AGE'),
+  )
+  .refine(
+    (env) => env.COOKIE_SAMESITE !== 'none' || env.NODE_ENV === 'production',
+    rule(
+      ['COOKIE_SAMESITE', 'NODE_ENV'],
+      'lax or strict outside production: none needs a Secure cookie',
+    ),
+  )
+  .refine(
+    (env) => env.NODE_ENV !== 'production' || !env.JWT_ACCESS_SECRET.some(isPlaceholder),
+    rule(['JWT_ACCESS_SECRET', 'NODE_ENV'], 'random secrets'),
+  )
+  .refine(
+    (env) => env.NODE_ENV !== 'production' || !env.JWT_REFRESH_SECRET.some(isPlaceholder),
+    rule(['JWT_REFRESH_SECRET', 'NODE_ENV'], 'random secrets'),
+  )
 
 /** Parses the environment; lists every variable that is wrong, not only the first. */
 export function loadConfig(env: Env): ConfigResult {
@@ -106,7 +132,7 @@ export function loadConfig(env: Env): ConfigResult {
 
   const problems = [...fileProblems, ...problemsOf(parsed.error)]
   if (!parsed.success || problems.length > 0) return { kind: 'invalid', problems }
-  return { kind: 'loaded', config: Object.freeze(arrange(parsed.data)) }
+  return { kind: 'loaded', config: deepFreeze(arrange(parsed.data)) }
 }
 
 function problemsOf(error: z.ZodError | undefined): ConfigProblem[] {
@@ -175,4 +201,9 @@ function arrange(env: z.output<typeof EnvSchema>) {
     logLevel: env.LOG_LEVEL,
     shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT,
   }
+}
+
+function deepFreeze<TValue extends object>(value: TValue): TValue {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part) deepFreeze(part)
+  return Object.freeze(value)
 }

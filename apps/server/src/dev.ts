@@ -9,7 +9,6 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 const sources = ['packages/contract/src', 'packages/db/src', 'packages/api/src', 'apps/server/src']
 const RELOAD_DELAY_MS = 100
-const HEALTH_POLL_MS = 100
 const messageFormat =
   '{msg}{if req.method}: {req.method} {req.path} {res.status} in {responseTime} ms{end}'
 
@@ -37,7 +36,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(0)
   })
 }
-await announce()
 
 function writeFirstEnv(file: string): void {
   if (existsSync(file)) return
@@ -52,10 +50,11 @@ function writeFirstEnv(file: string): void {
 }
 
 function start(): ChildProcess {
-  const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   child.stdout?.pipe(
     prettyLogs({ ignore: 'pid,hostname,reqId,req,res,responseTime', messageFormat }),
   )
+  child.once('message', announce)
   child.once('exit', (code) => {
     if (reloading) return
     // A server that never came up has said why: a port or a database is not mended by editing a source file.
@@ -80,15 +79,8 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited
 }
 
-async function announce(): Promise<void> {
-  while (
-    !(await fetch(`${address}/health`).then(
-      (answer) => answer.ok,
-      () => false,
-    ))
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, HEALTH_POLL_MS))
-  }
+function announce(): void {
+  if (served) return
   served = true
   const body = JSON.stringify({
     fullName: 'Ada Lovelace',

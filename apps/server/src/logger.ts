@@ -1,5 +1,5 @@
 // The one log: JSON lines on standard output. Credentials never reach it, and neither do the values of SQL parameters.
-import { type DestinationStream, pino } from 'pino'
+import { type DestinationStream, type LogFn, type Logger, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
@@ -15,6 +15,12 @@ export function createLogger({ level, stream }: { level: string; stream?: Destin
     level,
     redact: { paths: redactedPaths, censor: '[redacted]' },
     serializers: { err: describeError },
+    hooks: {
+      logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn) {
+        if (args.length === 1 && typeof args[0] === 'object') method.call(this, args[0], 'error')
+        else method.apply(this, args)
+      },
+    },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   }
   return stream ? pino(options, stream) : pino(options)
@@ -22,6 +28,10 @@ export function createLogger({ level, stream }: { level: string; stream?: Destin
 
 /** An error as the log may hold it: kind, code and stack of it and its causes; the SQL but not its parameters. */
 export function describeError(error: unknown): object {
+  return describe(error, [])
+}
+
+function describe(error: unknown, outer: readonly unknown[]): object {
   if (!(error instanceof Error)) return { type: typeof error }
   return {
     type: error.name,
@@ -32,12 +42,19 @@ export function describeError(error: unknown): object {
       ?.split('\n')
       .filter((line) => line.startsWith('    at '))
       .join('\n'),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    ...(error.cause !== undefined &&
+      !outer.includes(error.cause) && { cause: describe(error.cause, [...outer, error]) }),
   }
 }
 
 // drizzle's message goes on with the parameters, among them password hashes.
 function messageOf(error: Error): string {
+  if (
+    error.cause instanceof Error &&
+    error.cause !== error &&
+    error.cause.message === error.message
+  )
+    return messageOf(error.cause)
   return 'query' in error && typeof error.query === 'string'
     ? `Failed query: ${error.query}`
     : error.message

@@ -15,6 +15,7 @@ const server = await startServer(config, logger).catch((error: unknown) => {
   process.exit(1)
 })
 logger.info({ port: server.port, mode: config.mode }, 'listening')
+process.send?.('listening') // to `pnpm dev`
 
 let closing = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -17,21 +17,24 @@ const databaseCodes: Record<string, string> = {
 
 /** Says what to mend. Never repeats a URL, which may hold a password. */
 export function explainStartFailure(error: unknown, config: Config): string {
-  for (const code of codesOf(error)) {
-    if (code === 'EADDRINUSE')
+  for (const { code, syscall, hostname } of failuresOf(error)) {
+    if (hostname !== undefined && hostname === config.host) return `HOST is not known (${code}).`
+    if (syscall === 'listen' && code === 'EADDRINUSE')
       return `Port ${config.port} is already in use. Set PORT to another one.`
-    if (code === 'EACCES')
+    if (syscall === 'listen' && code === 'EACCES')
       return `Port ${config.port} may not be opened by this user. Set PORT to another one.`
     const trouble = databaseCodes[code]
     if (trouble) return `The database of DATABASE_URL cannot be used: ${trouble} (${code}).`
   }
-  return `The server cannot start: ${error instanceof Error ? error.message : String(error)}`
+  return `The server cannot start: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0]}`
 }
 
 // The code may be the error's own, its cause's, or that of one of several tried addresses.
-function* codesOf(error: unknown): Generator<string> {
+function* failuresOf(
+  error: unknown,
+): Generator<{ code: string; syscall?: unknown; hostname?: unknown }> {
   if (!(error instanceof Error)) return
-  if ('code' in error && typeof error.code === 'string') yield error.code
-  if (error instanceof AggregateError) for (const each of error.errors) yield* codesOf(each)
-  yield* codesOf(error.cause)
+  if ('code' in error && typeof error.code === 'string') yield { ...error, code: error.code }
+  if (error instanceof AggregateError) for (const each of error.errors) yield* failuresOf(each)
+  yield* failuresOf(error.cause)
 }

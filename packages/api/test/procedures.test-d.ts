@@ -94,7 +94,7 @@ sessionProcedure(me).query(async ({ ctx, input }) => {
   // @ts-expect-error a session procedure has no way to the refresh cookie
   ctx.refreshCookie
   // @ts-expect-error what is granted is not changed
-  ctx.user = user
+  ctx.user = { ...ctx.user }
   return { user }
 })
 adminProcedure({ ...me, access: 'admin' }).query(async ({ ctx }) => {

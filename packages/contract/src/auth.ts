@@ -62,7 +62,7 @@ export const authContract = {
       'End the session of the refresh cookie and clear the cookie. Succeeds without a session too.',
     access: 'cookie',
     limit: 'default',
-    output: z.void(),
+    output: z.undefined(),
     errors: [],
     rest: { method: 'POST', path: '/v1/auth/logout', status: 204 },
   }),

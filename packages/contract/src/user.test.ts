@@ -93,11 +93,12 @@ describe('a full name', () => {
     expect(accepts('𞤀'.repeat(81))).toBe(false)
   })
 
-  // PostgreSQL text cannot hold the first; the others forge lines wherever the name is printed.
+  // PostgreSQL holds neither the first nor the last; the others forge lines wherever the name is printed.
   test.each([
     ['a NUL', '\0'],
     ['a line break', '\r\n'],
     ['an escape', '\u001B'],
+    ['half a surrogate pair', '\uD83D'],
   ])('with %s inside is refused', (_, control) => {
     expect(accepts(`Ada${control}Lovelace`)).toBe(false)
   })
