@@ -1,8 +1,12 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+// Races between connections and processes need a server; PGlite has one connection, in this process.
+const needPostgres = '**/test/postgres/**'
 
 export default defineConfig({
   test: {
     include: ['{packages,apps}/*/{src,test}/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(process.env.TEST_DATABASE_URL ? [] : [needPostgres])],
     // Hashing, embedded databases and child processes take their time on two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,
