@@ -1,12 +1,13 @@
 // The edge, from top to bottom. It never listens, so tests can mount it.
-import type { Deps } from '@countersign/api'
 import express, { type Express } from 'express'
 import helmet from 'helmet'
 import { forbidCaching } from './caching.ts'
 import type { Config } from './config.ts'
 import { allowOrigins } from './cors.ts'
+import type { ServerDeps } from './deps.ts'
 import { answerErrors } from './error-handler.ts'
 import { answerHealth } from './health.ts'
+import { answerJwks } from './jwks.ts'
 import type { Logger } from './logger.ts'
 import { answerNotFound } from './not-found.ts'
 import { limitRequests } from './rate-limit.ts'
@@ -15,7 +16,7 @@ import { assignRequestId } from './request-id.ts'
 import { logRequests } from './request-log.ts'
 import { serveTrpc } from './trpc.ts'
 
-export function createApp(deps: Deps, logger: Logger, config: Config): Express {
+export function createApp(deps: ServerDeps, logger: Logger, config: Config): Express {
   const app = express()
   app.set('trust proxy', config.trustedProxies)
   app.set('etag', false)
@@ -26,6 +27,7 @@ export function createApp(deps: Deps, logger: Logger, config: Config): Express {
   app.use(forbidCaching())
   app.use(allowOrigins(config.corsOrigins))
   app.get('/health', answerHealth)
+  app.get('/.well-known/jwks.json', answerJwks(deps.accessKeys))
   if (config.rateLimit.enabled) app.use(limitRequests(config.rateLimit))
   app.use(TRPC_PATH, serveTrpc({ deps, logger, ...config }))
   app.use(answerNotFound)

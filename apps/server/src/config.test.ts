@@ -7,6 +7,8 @@ import { type Config, loadConfig } from './config.ts'
 
 type Env = Parameters<typeof loadConfig>[0]
 
+const publicJwk = { kty: 'OKP', crv: 'Ed25519', x: 'x'.repeat(43) }
+const privateJwk = { ...publicJwk, d: 'd'.repeat(43) }
 const ACCESS_SECRET = 'Xq7vN2mK9pRt4wYz8bCd3fGh6jLs1aEu'
 const REFRESH_SECRET = 'uE5aH1sL0jG6fD3cB8zY4wT9rP2nM7kV'
 const secrets = { JWT_ACCESS_SECRET: ACCESS_SECRET, JWT_REFRESH_SECRET: REFRESH_SECRET }
@@ -147,6 +149,13 @@ describe('what is set', () => {
     ['ACCESS_TOKEN_TTL', '90s', (config) => config.accessToken.ttlSeconds, 90],
     ['REFRESH_TOKEN_TTL', '12h', (config) => config.session.idleSeconds, 43_200],
     ['SESSION_MAX_AGE', '365d', (config) => config.session.maxAgeSeconds, 31_536_000],
+    ['MAX_SESSIONS_PER_USER', '5', (config) => config.session.maxPerUser, 5],
+    [
+      'JWT_ACCESS_PRIVATE_JWKS',
+      JSON.stringify({ keys: [privateJwk] }),
+      (config) => config.accessToken.privateJwks,
+      [privateJwk],
+    ],
     ['REFRESH_GRACE', '0s', (config) => config.session.graceSeconds, 0],
     ['REFRESH_COOKIE_NAME', 'sid', (config) => config.refreshCookie.name, 'sid'],
     ['COOKIE_SAMESITE', 'strict', (config) => config.refreshCookie.sameSite, 'strict'],
@@ -174,6 +183,8 @@ describe('what is set', () => {
     ['CORS_ORIGIN', ['*', 'https://app.example.com/', 'app.example.com', 'null']],
     ['JWT_ACCESS_SECRET', ['short', `${ACCESS_SECRET},short`, `${ACCESS_SECRET},`]],
     ['JWT_REFRESH_SECRET', ['short', `${REFRESH_SECRET},short`]],
+    ['JWT_ACCESS_PRIVATE_JWKS', ['{', '{}', '{"keys":[]}', JSON.stringify({ keys: [publicJwk] })]],
+    ['MAX_SESSIONS_PER_USER', ['0', '1001', 'all']],
     ['ACCESS_TOKEN_TTL', ['0s', '15', '15min', '-1m']],
     ['REFRESH_TOKEN_TTL', ['0d', 'forever', '91d']],
     ['REFRESH_GRACE', ['10', '-1s', 'off']],
@@ -262,6 +273,8 @@ describe('problems', () => {
     CORS_ORIGIN: `https://${canary}.example.com/`,
     JWT_ACCESS_SECRET: canary,
     JWT_REFRESH_SECRET: canary,
+    JWT_ACCESS_PRIVATE_JWKS: `{"keys":["${canary}"]}`,
+    MAX_SESSIONS_PER_USER: canary,
     ACCESS_TOKEN_TTL: canary,
     REFRESH_TOKEN_TTL: canary,
     SESSION_MAX_AGE: canary,
@@ -305,6 +318,13 @@ describe('problems', () => {
   })
 })
 
+test('a key set makes the access secret dispensable, and one of them must be set', () => {
+  const keySet = { JWT_ACCESS_PRIVATE_JWKS: JSON.stringify({ keys: [privateJwk] }) }
+  const { accessToken } = load({ ...secrets, ...keySet, JWT_ACCESS_SECRET: undefined })
+  expect(accessToken).toMatchObject({ secrets: undefined, privateJwks: [privateJwk] })
+  expect(variablesOf({ JWT_REFRESH_SECRET: REFRESH_SECRET })).toEqual(['JWT_ACCESS_SECRET'])
+})
+
 describe('a value in a file', () => {
   let folder: string
   const fileWith = (text: string) => {
@@ -322,7 +342,7 @@ describe('a value in a file', () => {
   test.each<[variable: string, value: string, read: (config: Config) => unknown]>([
     ['DATABASE_URL', 'postgres://file/x', (config) => config.database.url],
     ['DATABASE_DIRECT_URL', 'postgres://file/x', (config) => config.database.directUrl],
-    ['JWT_ACCESS_SECRET', `file-${ACCESS_SECRET}`, (config) => config.accessToken.secrets[0]],
+    ['JWT_ACCESS_SECRET', `file-${ACCESS_SECRET}`, (config) => config.accessToken.secrets?.[0]],
     ['JWT_REFRESH_SECRET', `file-${REFRESH_SECRET}`, (config) => config.refreshToken.secrets[0]],
   ])('of %s_FILE is read and trimmed', (variable, value, read) => {
     const path = fileWith(`\n ${value} \r\n`)

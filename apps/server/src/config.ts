@@ -8,6 +8,7 @@ import {
   flag,
   integer,
   originList,
+  privateJwkSet,
   secretList,
   trustedProxies,
 } from './env-values.ts'
@@ -34,6 +35,7 @@ const fileVariables = [
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
   'JWT_ACCESS_SECRET',
+  'JWT_ACCESS_PRIVATE_JWKS',
   'JWT_REFRESH_SECRET',
 ] as const
 
@@ -52,13 +54,15 @@ const EnvSchema = z.object({
   DATABASE_POOL: integer({ min: 1, max: 1_000 }).prefault('10'),
   DATABASE_PREPARE: flag.prefault('on'),
   CORS_ORIGIN: originList,
-  JWT_ACCESS_SECRET: secretList,
+  JWT_ACCESS_SECRET: secretList.optional(),
+  JWT_ACCESS_PRIVATE_JWKS: privateJwkSet.optional(),
   JWT_REFRESH_SECRET: secretList,
   JWT_ISSUER: z.string().default('countersign'),
   JWT_AUDIENCE: z.string().default('countersign'),
   ACCESS_TOKEN_TTL: duration().prefault('15m'),
   REFRESH_TOKEN_TTL: duration().prefault('30d'),
   SESSION_MAX_AGE: duration().prefault('90d'),
+  MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).prefault('50'),
   REFRESH_GRACE: duration({ min: 0 }).prefault('10s'),
   REFRESH_COOKIE_NAME: z
     .string()
@@ -98,12 +102,16 @@ const isPlaceholder = (secret: string) =>
   new Set(secret).size < 10 || /change.?me|replace|placeholder|example/i.test(secret)
 
 const ConsistentEnvSchema = EnvSchema.refine(
-  (env) => !env.JWT_REFRESH_SECRET.some((secret) => env.JWT_ACCESS_SECRET.includes(secret)),
+  (env) => !env.JWT_REFRESH_SECRET.some((secret) => env.JWT_ACCESS_SECRET?.includes(secret)),
   rule(
     ['JWT_REFRESH_SECRET', 'JWT_ACCESS_SECRET'],
     'secrets that JWT_ACCESS_SECRET does not use as well',
   ),
 )
+  .refine(
+    (env) => env.JWT_ACCESS_SECRET !== undefined || env.JWT_ACCESS_PRIVATE_JWKS !== undefined,
+    rule(['JWT_ACCESS_SECRET', 'JWT_ACCESS_PRIVATE_JWKS'], 'to be set'),
+  )
   .refine(
     (env) => env.REFRESH_TOKEN_TTL <= env.SESSION_MAX_AGE,
     rule(['REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE'], 'no more than SESSION_MAX_AGE'),
@@ -116,7 +124,7 @@ const ConsistentEnvSchema = EnvSchema.refine(
     ),
   )
   .refine(
-    (env) => env.NODE_ENV !== 'production' || !env.JWT_ACCESS_SECRET.some(isPlaceholder),
+    (env) => env.NODE_ENV !== 'production' || !env.JWT_ACCESS_SECRET?.some(isPlaceholder),
     rule(['JWT_ACCESS_SECRET', 'NODE_ENV'], 'random secrets'),
   )
   .refine(
@@ -130,7 +138,7 @@ export function loadConfig(env: Env): ConfigResult {
   const isLocal = values.NODE_ENV !== 'production'
   const parsed = ConsistentEnvSchema.safeParse(isLocal ? { ...localDefaults, ...values } : values)
 
-  const problems = [...fileProblems, ...problemsOf(parsed.error)]
+  const problems = [...fileProblems, ...problemsOf(parsed.error)].toSorted(inOrderOfVariables)
   if (!parsed.success || problems.length > 0) return { kind: 'invalid', problems }
   return { kind: 'loaded', config: deepFreeze(arrange(parsed.data)) }
 }
@@ -141,6 +149,10 @@ function problemsOf(error: z.ZodError | undefined): ConfigProblem[] {
     expected: issue.code === 'invalid_type' ? 'to be set' : issue.message,
   }))
 }
+
+const variables: readonly string[] = Object.keys(EnvSchema.shape)
+const inOrderOfVariables = (a: ConfigProblem, b: ConfigProblem) =>
+  variables.indexOf(a.variable) - variables.indexOf(b.variable)
 
 // An empty variable counts as unset: compose files and CI pass those on.
 function readFileVariables(env: Env) {
@@ -173,6 +185,7 @@ function arrange(env: z.output<typeof EnvSchema>) {
     corsOrigins: env.CORS_ORIGIN,
     accessToken: {
       secrets: env.JWT_ACCESS_SECRET,
+      privateJwks: env.JWT_ACCESS_PRIVATE_JWKS,
       issuer: env.JWT_ISSUER,
       audience: env.JWT_AUDIENCE,
       ttlSeconds: env.ACCESS_TOKEN_TTL,
@@ -182,6 +195,7 @@ function arrange(env: z.output<typeof EnvSchema>) {
       idleSeconds: env.REFRESH_TOKEN_TTL,
       maxAgeSeconds: env.SESSION_MAX_AGE,
       graceSeconds: env.REFRESH_GRACE,
+      maxPerUser: env.MAX_SESSIONS_PER_USER,
     },
     refreshCookie: {
       // RFC 6265bis section 4.1.3.2: a browser takes __Host- cookies only from this very host over HTTPS.

@@ -1,24 +1,33 @@
 // Builds what procedures need of the process from the configuration. Keys are imported here, once.
 import {
+  CLOCK_TOLERANCE_SECONDS,
   createAccessTokens,
   createPasswords,
   createRefreshTokens,
+  createRevocations,
   createSigningKeys,
   type Deps,
+  type SigningKeys,
   systemClock,
 } from '@countersign/api'
 import type { Database } from '@countersign/db'
 import type { Config } from './config.ts'
 
-export async function createDeps(database: Database, config: Config): Promise<Deps> {
+/** What procedures see, and what only the edge needs. */
+export interface ServerDeps extends Deps {
+  readonly accessKeys: SigningKeys
+}
+
+export async function createDeps(database: Database, config: Config): Promise<ServerDeps> {
   const [accessKeys, refreshKeys, passwords] = await Promise.all([
-    createSigningKeys(config.accessToken.secrets),
-    createSigningKeys(config.refreshToken.secrets),
+    createSigningKeys(config.accessToken),
+    createSigningKeys(config.refreshToken),
     createPasswords(config.passwordCost),
   ])
   return {
     db: database.executor,
     passwords,
+    accessKeys,
     accessTokens: createAccessTokens({
       ...config.accessToken,
       keys: accessKeys,
@@ -26,5 +35,8 @@ export async function createDeps(database: Database, config: Config): Promise<De
     }),
     refreshTokens: createRefreshTokens({ keys: refreshKeys, clock: systemClock }),
     sessionPolicy: config.session,
+    revocations: createRevocations(database, {
+      tokenLifeSeconds: config.accessToken.ttlSeconds + CLOCK_TOLERANCE_SECONDS,
+    }),
   }
 }

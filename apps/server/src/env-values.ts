@@ -103,3 +103,37 @@ export const databaseUrl = z
       (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)) || /^pglite:\/\/./.test(text),
     'a URL that starts with postgresql:// or pglite://',
   )
+
+const keySetForm =
+  'a JWK set of Ed25519 private keys: {"keys":[{"kty":"OKP","crv":"Ed25519","x":"...","d":"..."}]}'
+const ed25519Part = z.string().regex(/^[\w-]{43}$/)
+
+const PrivateJwkSetSchema = z.object({
+  keys: z
+    .array(
+      z.object({
+        kty: z.literal('OKP'),
+        crv: z.literal('Ed25519'),
+        x: ed25519Part,
+        d: ed25519Part,
+        kid: z.string().min(1).max(64).optional(),
+      }),
+    )
+    .min(1),
+})
+
+/** A JWK set (RFC 7517) of Ed25519 private keys, as JSON; the first one signs. */
+export const privateJwkSet = z.string().transform((text, ctx) => {
+  const parsed = PrivateJwkSetSchema.safeParse(parseJson(text))
+  if (parsed.success) return parsed.data.keys
+  ctx.addIssue({ code: 'custom', message: keySetForm })
+  return z.NEVER
+})
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createDeps } from './deps.ts'
 import type { Logger } from './logger.ts'
+import { scheduleSessionCleanUp } from './session-clean-up.ts'
 
 // Above the 60 s that load balancers keep idle connections, so that it is never us who closes one under a request.
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
@@ -18,21 +19,23 @@ export interface RunningServer {
 /** @throws when the database cannot be reached or migrated, or the port cannot be had; nothing is left open then */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const database = await createDatabase(config.database.url, config.database)
+  // Undone in reverse when the server closes, or when it cannot start.
+  const opened: (() => Promise<void>)[] = [() => database.close()]
+  const close = async () => {
+    for (const undo of opened.toReversed()) await undo()
+  }
   try {
     await database.migrate()
-    const server = createServer(createApp(await createDeps(database, config), logger, config))
+    const deps = await createDeps(database, config)
+    opened.push(() => deps.revocations.close())
+    const server = createServer(createApp(deps, logger, config))
     server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
     const port = await listen(server, config)
-
-    return {
-      port,
-      async close() {
-        await drain(server, config.shutdownTimeoutSeconds)
-        await database.close()
-      },
-    }
+    opened.push(scheduleSessionCleanUp(deps, logger))
+    opened.push(() => drain(server, config.shutdownTimeoutSeconds))
+    return { port, close }
   } catch (error) {
-    await database.close()
+    await close()
     throw error
   }
 }

@@ -1,6 +1,7 @@
 // What procedures can do: capabilities of the process, and the ports of one request. No request or response object.
 import type { Executor } from '@countersign/db'
 import type { Passwords } from './passwords.ts'
+import type { Revocations } from './sessions/revocations.ts'
 import type { AccessTokens } from './tokens/access-tokens.ts'
 import type { RefreshToken, RefreshTokens } from './tokens/refresh-tokens.ts'
 
@@ -11,6 +12,8 @@ export interface SessionPolicy {
   readonly maxAgeSeconds: number
   /** For so many seconds the predecessor of the current refresh token is answered with the current one; 0 for never. */
   readonly graceSeconds: number
+  /** A user's sessions beyond this number end, those unused for longest first. */
+  readonly maxPerUser: number
 }
 
 /** Made once per process. */
@@ -20,6 +23,7 @@ export interface Deps {
   readonly accessTokens: AccessTokens
   readonly refreshTokens: RefreshTokens
   readonly sessionPolicy: SessionPolicy
+  readonly revocations: Revocations
 }
 
 /** The refresh cookie of one request and its response. */

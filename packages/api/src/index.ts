@@ -8,10 +8,16 @@ export {
   type Passwords,
 } from './passwords.ts'
 export { appRouter, createCaller } from './router.ts'
-export { type AccessTokens, createAccessTokens } from './tokens/access-tokens.ts'
+export { cleanUpSessions } from './sessions/clean-up.ts'
+export { createRevocations, type Revocations } from './sessions/revocations.ts'
+export {
+  type AccessTokens,
+  CLOCK_TOLERANCE_SECONDS,
+  createAccessTokens,
+} from './tokens/access-tokens.ts'
 export {
   createRefreshTokens,
   type RefreshToken,
   type RefreshTokens,
 } from './tokens/refresh-tokens.ts'
-export { createSigningKeys, type SigningKeys } from './tokens/signing-keys.ts'
+export { createSigningKeys, type PrivateJwk, type SigningKeys } from './tokens/signing-keys.ts'

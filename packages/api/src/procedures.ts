@@ -23,7 +23,8 @@ export type PublicContext = Context
 /** What session and admin procedures see: who calls, and no way to the refresh cookie. */
 export interface SessionContext extends Omit<Context, 'refreshCookie'> {
   readonly session: AccessClaims
-  readonly user: UserRow
+  /** The caller's account, and proof by the database that the session lives. One statement per call at most. */
+  readonly readUser: () => Promise<UserRow>
 }
 
 type Resolver<TContext, TDeclaration extends Declaration> = (call: {
@@ -67,7 +68,7 @@ export function adminProcedure<const TDeclaration extends With<'admin'>>(
 ): Bound<SessionContext, TDeclaration>
 export function adminProcedure(declaration: ProcedureSpec): object {
   const administrated = authenticated(declaration).use(({ ctx, next }) => {
-    if (ctx.user.role !== 'ADMIN') throw new ApiError('FORBIDDEN')
+    if (ctx.session.role !== 'ADMIN') throw new ApiError('FORBIDDEN')
     return next()
   })
   return withSchemas(administrated, declaration)
@@ -93,12 +94,25 @@ function guarded(declaration: ProcedureSpec) {
 // Comes before input parsing: a stranger learns nothing about what the input should look like.
 function authenticated(declaration: ProcedureSpec) {
   return guarded(declaration).use(async ({ ctx, next }) => {
-    const claims = ctx.accessToken && (await ctx.accessTokens.verify(ctx.accessToken))
-    if (!claims) throw new ApiError('UNAUTHENTICATED')
-    const user = await findSessionUser(ctx.db, { id: claims.sessionId, userId: claims.userId })
-    if (!user) throw new ApiError('SESSION_REVOKED')
-    return next({ ctx: { session: claims, user } })
+    const session = ctx.accessToken && (await ctx.accessTokens.verify(ctx.accessToken))
+    if (!session) throw new ApiError('UNAUTHENTICATED')
+    const verdict = ctx.revocations.verdict(session.sessionId)
+    if (verdict === 'ended') throw new ApiError('SESSION_REVOKED')
+
+    let found: Promise<UserRow> | undefined
+    const readUser = () => {
+      found ??= readSessionUser(ctx, session)
+      return found
+    }
+    if (verdict === 'unknown') await readUser()
+    return next({ ctx: { session, readUser } })
   })
+}
+
+async function readSessionUser(ctx: Context, session: AccessClaims): Promise<UserRow> {
+  const user = await findSessionUser(ctx.db, { id: session.sessionId, userId: session.userId })
+  if (!user) throw new ApiError('SESSION_REVOKED')
+  return user
 }
 
 function withSchemas(procedure: typeof trpc.procedure, { input, output }: ProcedureSpec) {

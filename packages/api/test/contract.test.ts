@@ -57,7 +57,7 @@ test('an answer that does not fit the declared output never leaves', async () =>
   ).accessToken
   const router = trpc.router({
     me: sessionProcedure(contract.auth.me).query(async ({ ctx }) => ({
-      user: { ...ctx.user, createdAt: 'yesterday' },
+      user: { ...(await ctx.readUser()), createdAt: 'yesterday' },
     })),
   })
   const call = router.createCaller({ ...api.deps, ...visitor.ports })

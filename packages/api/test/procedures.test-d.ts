@@ -10,6 +10,7 @@ import {
   sessionProcedure,
 } from '../src/procedures.ts'
 import { authRouter } from '../src/routers/auth.ts'
+import { sessionsRouter } from '../src/routers/sessions.ts'
 import { trpc } from '../src/trpc.ts'
 
 const { signup, login, refresh, logout, me } = contract.auth
@@ -84,21 +85,21 @@ cookieProcedure(refresh).mutation(async ({ ctx, input }) => {
   expectTypeOf(input).toEqualTypeOf<undefined>()
   expectTypeOf(ctx.refreshCookie).toEqualTypeOf<RefreshCookie>()
   // @ts-expect-error the cookie is judged by the procedure, nobody is known before
-  ctx.user
+  ctx.session
   return access
 })
 sessionProcedure(me).query(async ({ ctx, input }) => {
   expectTypeOf(input).toEqualTypeOf<undefined>()
-  expectTypeOf(ctx.user).toEqualTypeOf<UserRow>()
+  expectTypeOf(await ctx.readUser()).toEqualTypeOf<UserRow>()
   expectTypeOf(ctx.session.role).toEqualTypeOf<'USER' | 'ADMIN'>()
   // @ts-expect-error a session procedure has no way to the refresh cookie
   ctx.refreshCookie
   // @ts-expect-error what is granted is not changed
-  ctx.user = { ...ctx.user }
+  ctx.session = { ...ctx.session }
   return { user }
 })
 adminProcedure({ ...me, access: 'admin' }).query(async ({ ctx }) => {
-  expectTypeOf(ctx.user).toEqualTypeOf<UserRow>()
+  expectTypeOf(await ctx.readUser()).toEqualTypeOf<UserRow>()
   // @ts-expect-error an admin procedure has no way to the refresh cookie
   ctx.refreshCookie
   return { user }
@@ -108,22 +109,24 @@ adminProcedure({ ...me, access: 'admin' }).query(async ({ ctx }) => {
 expectTypeOf<(typeof authRouter)['me']>().toEqualTypeOf<ProcedureOf<typeof me>>()
 expectTypeOf<(typeof authRouter)['login']>().toEqualTypeOf<ProcedureOf<typeof login>>()
 
+const sessions = sessionsRouter
+
 // The tree serves all of the contract, each procedure by its own code.
-trpc.router({ auth: authRouter }) satisfies AppRouter
+trpc.router({ auth: authRouter, sessions }) satisfies AppRouter
 
 const { me: _forgotten, ...allButMe } = authRouter
 // @ts-expect-error a procedure is forgotten
-trpc.router({ auth: allButMe }) satisfies AppRouter
+trpc.router({ auth: allButMe, sessions }) satisfies AppRouter
 // @ts-expect-error a whole group is forgotten
-trpc.router({}) satisfies AppRouter
+trpc.router({ auth: authRouter }) satisfies AppRouter
 // @ts-expect-error login is served by signup's code
-trpc.router({ auth: { ...authRouter, login: authRouter.signup } }) satisfies AppRouter
+trpc.router({ auth: { ...authRouter, login: authRouter.signup }, sessions }) satisfies AppRouter
 // @ts-expect-error signup is served by login's code
-trpc.router({ auth: { ...authRouter, signup: authRouter.login } }) satisfies AppRouter
+trpc.router({ auth: { ...authRouter, signup: authRouter.login }, sessions }) satisfies AppRouter
 // @ts-expect-error logout is served by refresh's code
-trpc.router({ auth: { ...authRouter, logout: authRouter.refresh } }) satisfies AppRouter
+trpc.router({ auth: { ...authRouter, logout: authRouter.refresh }, sessions }) satisfies AppRouter
 // @ts-expect-error a query is served where a mutation was declared
-trpc.router({ auth: { ...authRouter, logout: authRouter.me } }) satisfies AppRouter
+trpc.router({ auth: { ...authRouter, logout: authRouter.me }, sessions }) satisfies AppRouter
 
 // Serving another declaration's code compiles nowhere earlier either.
 // @ts-expect-error signup's resolver needs a name that login does not get

@@ -27,7 +27,8 @@ const cookieOf = (visitor: Visitor): string => {
 }
 
 /** Presents a token, wherever it came from. */
-const present = (token: string, deps = api.deps) => rotateSession(deps, token)
+const present = (token: string, deps = api.deps) =>
+  rotateSession({ ...deps, ip: undefined, userAgent: undefined }, token)
 
 async function sessionOf(visitor: Visitor) {
   const verdict = await api.deps.refreshTokens.verify(cookieOf(visitor))

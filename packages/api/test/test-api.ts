@@ -1,8 +1,10 @@
 // The whole api on a disposable database, with in-memory ports: what a browser would hold is a `Visitor`.
+import type { Database } from '@countersign/db'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import type { Context, Deps, RequestPorts, SessionPolicy } from '../src/context.ts'
 import { createPasswords } from '../src/passwords.ts'
 import { createCaller } from '../src/router.ts'
+import { createRevocations, type Revocations } from '../src/sessions/revocations.ts'
 import { createAccessTokens } from '../src/tokens/access-tokens.ts'
 import { createRefreshTokens } from '../src/tokens/refresh-tokens.ts'
 import { createSigningKeys } from '../src/tokens/signing-keys.ts'
@@ -50,32 +52,44 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   let shiftMs = 0
   const clock = () => new Date(Date.now() + shiftMs)
 
+  const listeners: Revocations[] = []
+  const listening = (database: Database) => {
+    const revocations = createRevocations(database, { tokenLifeSeconds: 960 })
+    listeners.push(revocations)
+    return revocations
+  }
+
   const createDeps = async (
-    db: Deps['db'],
+    database: Database,
     {
       policy,
       accessSecrets = ['access-secret-of-32-bytes-or-more'],
       refreshSecrets = ['refresh-secret-of-32-bytes-or-more'],
     }: TestApiOptions,
   ): Promise<Deps> => ({
-    db,
+    db: database.executor,
     passwords: await createPasswords(TEST_PASSWORD_COST),
     accessTokens: createAccessTokens({
-      keys: await createSigningKeys(accessSecrets),
+      keys: await createSigningKeys({ secrets: accessSecrets }),
       issuer: 'countersign',
       audience: 'countersign',
       ttlSeconds: 900,
       clock,
     }),
-    refreshTokens: createRefreshTokens({ keys: await createSigningKeys(refreshSecrets), clock }),
+    refreshTokens: createRefreshTokens({
+      keys: await createSigningKeys({ secrets: refreshSecrets }),
+      clock,
+    }),
     sessionPolicy: {
       idleSeconds: 30 * 86_400,
       maxAgeSeconds: 90 * 86_400,
       graceSeconds: 10,
+      maxPerUser: 50,
       ...policy,
     },
+    revocations: listening(database),
   })
-  const deps = await createDeps(testDatabase.database.executor, options)
+  const deps = await createDeps(testDatabase.database, options)
 
   return {
     deps,
@@ -87,9 +101,12 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     visitor: () => createVisitor(deps),
     async replica(replicaOptions = options) {
       const pool = await testDatabase.openPool()
-      return createDeps(pool.executor, replicaOptions)
+      return createDeps(pool, replicaOptions)
     },
-    close: () => testDatabase.drop(),
+    async close() {
+      await Promise.all(listeners.map((listener) => listener.close()))
+      await testDatabase.drop()
+    },
   }
 }
 

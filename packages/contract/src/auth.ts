@@ -24,6 +24,9 @@ export const AccessSchema = z.object({
 
 export const SignedInSchema = AccessSchema.extend({ user: UserSchema })
 
+/** Nothing for this session, `{ everywhere: true }` for every session of its user. */
+export const LogoutSchema = z.object({ everywhere: z.boolean().optional() }).optional()
+
 export const authContract = {
   signup: mutation({
     summary: 'Create an account and open a session.',
@@ -59,9 +62,10 @@ export const authContract = {
   }),
   logout: mutation({
     summary:
-      'End the session of the refresh cookie and clear the cookie. Succeeds without a session too.',
+      'End the session of the refresh cookie, or all of its user, and clear the cookie. Succeeds without a session too.',
     access: 'cookie',
     limit: 'default',
+    input: LogoutSchema,
     output: z.undefined(),
     errors: [],
     rest: { method: 'POST', path: '/v1/auth/logout', status: 204 },

@@ -19,6 +19,7 @@ export const errors = {
     code: 'UNAUTHORIZED',
     message: 'The session was ended because an old copy of it was used. Sign in again.',
   },
+  SESSION_NOT_FOUND: { code: 'NOT_FOUND', message: 'There is no such session.' },
   FORBIDDEN: { code: 'FORBIDDEN', message: 'This account may not do that.' },
   NOT_FOUND: { code: 'NOT_FOUND', message: 'Not found' },
   METHOD_NOT_ALLOWED: {

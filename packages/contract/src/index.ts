@@ -1,4 +1,4 @@
-export { AccessSchema, LoginSchema, SignedInSchema, SignupSchema } from './auth.ts'
+export { AccessSchema, LoginSchema, LogoutSchema, SignedInSchema, SignupSchema } from './auth.ts'
 export { contract } from './contract.ts'
 export {
   type ErrorShape,
@@ -37,6 +37,7 @@ export type {
   ProcedureOf,
   RouterRecordOf,
 } from './router.ts'
+export { DeviceSchema, type Session, SessionSchema } from './sessions.ts'
 export {
   EMAIL_MAX_CHARACTERS,
   EmailSchema,

@@ -26,7 +26,9 @@ expectTypeOf<Inputs['auth']['signup']>().toEqualTypeOf<z.input<typeof SignupSche
 expectTypeOf<Inputs['auth']['login']>().toEqualTypeOf<z.input<typeof LoginSchema>>()
 expectTypeOf<Inputs['auth']['login']>().toEqualTypeOf<{ email: string; password: string }>()
 expectTypeOf<Inputs['auth']['refresh']>().toEqualTypeOf<void>()
-expectTypeOf<Inputs['auth']['logout']>().toEqualTypeOf<void>()
+expectTypeOf<Exclude<Inputs['auth']['logout'], void>>().toEqualTypeOf<{
+  everywhere?: boolean | undefined
+}>()
 expectTypeOf<Inputs['auth']['me']>().toEqualTypeOf<void>()
 expectTypeOf<keyof Inputs['auth']>().toEqualTypeOf<keyof typeof contract.auth>()
 

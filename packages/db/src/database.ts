@@ -1,5 +1,6 @@
 // One connection to the one store. The URL says which driver; only that driver is loaded.
 import type { Executor } from './executor.ts'
+import type { Listener, ListenOptions } from './listener.ts'
 
 /** An open database. */
 export interface Database {
@@ -9,6 +10,8 @@ export interface Database {
   migrate(): Promise<void>
   /** One round trip. Rejects when the database cannot answer. */
   ping(): Promise<void>
+  /** Begins to listen to a channel; never rejects, and mends itself when the connection is lost. */
+  listen(options: ListenOptions): Listener
   /** Waits for running queries, at most `timeoutSeconds`, then closes every connection. */
   close(timeoutSeconds?: number): Promise<void>
 }
@@ -18,7 +21,7 @@ export interface DatabaseOptions {
   readonly poolSize?: number
   /** Whether to use named prepared statements; false behind a PgBouncer that cannot keep them. True when absent. */
   readonly prepare?: boolean
-  /** A connection string past any pooler, for migrations; the main URL when absent. */
+  /** A connection string past any pooler, for migrations and LISTEN; the main URL when absent. */
   readonly directUrl?: string
 }
 

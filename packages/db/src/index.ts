@@ -1,19 +1,35 @@
+export { insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
-export { databaseNow, type Executor } from './executor.ts'
-export { type RevocationReason, sessions, type UserRole, users } from './schema.ts'
+export type { Executor } from './executor.ts'
+export type { Listener, ListenOptions } from './listener.ts'
+export {
+  deleteExpiredSessions,
+  listRecentRevocations,
+  REVOCATION_CHANNEL,
+  revokeSessionOfToken,
+  revokeSessionOfUser,
+  revokeSessionsOfUser,
+  revokeSurplusSessions,
+} from './revocation.ts'
 export {
   countReplay,
   fastForwardGeneration,
-  insertSession,
   type LockedSession,
   lockSession,
-  type NewSession,
   type PresentedToken,
-  revokeSession,
   rotateGeneration,
+} from './rotation.ts'
+export type { AuditEventType, RevocationReason, UserRole } from './schema.ts'
+export {
+  insertSession,
+  listSessions,
+  type NewSession,
+  type SessionListRow,
   type SessionRow,
 } from './sessions.ts'
 export {
+  deleteUser,
+  disableUser,
   findLogin,
   findSessionUser,
   insertUser,

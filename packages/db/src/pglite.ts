@@ -22,6 +22,23 @@ export async function openPglite(folder: string): Promise<Database> {
     async ping() {
       await client.query('select 1')
     },
+    listen({ channel, onMessage, onConnect }) {
+      // One process, one connection: nobody else can end a session, and nothing can be missed.
+      let connected = false
+      const subscribed = client.listen(channel, onMessage).then(async (unsubscribe) => {
+        await onConnect()
+        connected = true
+        return unsubscribe
+      })
+      subscribed.catch(() => {})
+      return {
+        silenceMs: () => (connected ? 0 : Number.POSITIVE_INFINITY),
+        async close() {
+          const unsubscribe = await subscribed.catch(() => undefined)
+          await unsubscribe?.()
+        },
+      }
+    },
     close: () => client.close(),
   }
 }

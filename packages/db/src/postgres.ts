@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import type { Database, DatabaseOptions } from './database.ts'
 import { MIGRATION_LOCK, migrationsFolder, newestMigration } from './migrations.ts'
+import { listenOnPostgres } from './postgres-listener.ts'
 
 const CONNECT_TIMEOUT_SECONDS = 10
 
@@ -41,6 +42,7 @@ export function openPostgres(url: string, options: DatabaseOptions): Database {
     async ping() {
       await client`select 1`
     },
+    listen: (options) => listenOnPostgres(directUrl, options),
     async close(timeoutSeconds = 5) {
       await client.end({ timeout: timeoutSeconds })
     },

@@ -34,13 +34,20 @@ export const users = pgTable(
 )
 
 /** Why a session was ended before its time. */
-export type RevocationReason = 'logout' | 'reused'
+export type RevocationReason =
+  | 'logout' // by the bearer of its refresh token
+  | 'revoked' // by its user, from another session
+  | 'reused' // a superseded refresh token came back after the grace
+  | 'replaced' // somebody signed in again in the same browser
+  | 'capped' // the user opened more sessions than one may have
+  | 'disabled' // the account was disabled
+  | 'deleted' // the account is being deleted
 
 /**
  * One row per session for its whole life, none per refresh.
  *
- * live -> rotated (generation + 1) -> ... -> revoked | expired. Only the statements in sessions.ts move it, each by one
- * conditional UPDATE, so two racing refreshes cannot both win. `key_hash` is SHA-256 of a secret that exists only in
+ * live -> rotated (generation + 1) -> ... -> revoked | expired. Only the statements in rotation.ts and revocation.ts
+ * move it, each by one conditional UPDATE, so two racing refreshes cannot both win. `key_hash` is SHA-256 of a secret that exists only in
  * the client's cookie: this table alone can mint nothing. Revoked is for ever: no statement clears `revoked_at`.
  */
 export const sessions = pgTable(
@@ -72,10 +79,33 @@ export const sessions = pgTable(
     index('sessions_user_id_idx').on(table.userId),
     // On the end that never moves: an index on `idle_expires_at` would be rewritten by every refresh.
     index('sessions_expires_at_idx').on(table.expiresAt),
+    index('sessions_revoked_at_idx').on(table.revokedAt).where(sql`${table.revokedAt} is not null`),
     check('sessions_idle_within_absolute', sql`${table.idleExpiresAt} <= ${table.expiresAt}`),
     check(
       'sessions_revoked_with_reason',
       sql`(${table.revokedAt} is null) = (${table.revokedReason} is null)`,
     ),
   ],
+)
+
+/** What an audit event tells of. */
+export type AuditEventType = 'session.reused'
+
+/**
+ * One row per event that an investigation would ask for; written in the transaction of what it tells of, never changed.
+ * It names user and session without referring to them, so that it outlives both.
+ */
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: uuid('id').primaryKey(),
+    type: text('type').$type<AuditEventType>().notNull(),
+    occurredAt: instant('occurred_at').notNull(),
+    userId: uuid('user_id'),
+    sessionId: uuid('session_id'),
+    /** Who made the request that caused it. */
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+  },
+  (table) => [index('audit_events_user_id_occurred_at_idx').on(table.userId, table.occurredAt)],
 )

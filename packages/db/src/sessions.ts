@@ -1,8 +1,7 @@
-// SQL on sessions: the only statements that move a session through its life. Each is one conditional statement, so
-// whoever comes second sees what the first one did.
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+// SQL that opens and reads sessions. What moves them is in rotation.ts, what ends them in revocation.ts.
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
-import { type RevocationReason, sessions, type UserRole, users } from './schema.ts'
+import { sessions, type UserRole, users } from './schema.ts'
 
 /** What a token is issued from. */
 export interface SessionRow {
@@ -13,7 +12,8 @@ export interface SessionRow {
   idleExpiresAt: Date
 }
 
-const sessionColumns = {
+/** Needs `users` joined. */
+export const sessionColumns = {
   id: sessions.id,
   userId: sessions.userId,
   role: users.role,
@@ -21,17 +21,15 @@ const sessionColumns = {
   idleExpiresAt: sessions.idleExpiresAt,
 }
 
-/** True of a session that may be used: neither ended nor expired, and of an enabled user. Needs `users` joined. */
-export function isLive(): SQL | undefined {
-  return and(
-    isNull(sessions.revokedAt),
-    sql`${sessions.idleExpiresAt} > ${databaseNow}`,
-    isNull(users.disabledAt),
-  )
+/** True of a session that was neither ended nor has expired. */
+export function isUnended(): SQL | undefined {
+  return and(isNull(sessions.revokedAt), sql`${sessions.idleExpiresAt} > ${databaseNow}`)
 }
 
-const idleEnd = (idleSeconds: number) =>
-  sql<Date>`least(${sessions.expiresAt}, ${secondsFromNow(idleSeconds)})`
+/** True of a session that may be used: an unended one of an enabled user. Needs `users` joined. */
+export function isLive(): SQL | undefined {
+  return and(isUnended(), isNull(users.disabledAt))
+}
 
 export interface NewSession {
   id: string
@@ -47,8 +45,9 @@ export interface NewSession {
 
 /**
  * Opens a session for a user whose password was just verified, or returns undefined when the account was disabled,
- * deleted or given another password meanwhile. The share lock makes a concurrent password change wait for this row,
- * so that it revokes it, or this statement wait for the change, so that it finds another hash.
+ * deleted or given another password meanwhile. The lock on the user's row makes a concurrent password change wait for
+ * this row, so that it revokes it, or this statement wait for the change, so that it finds another hash. It also puts
+ * the logins of one user in a row, so that they count each other's sessions.
  */
 export async function insertSession(
   executor: Executor,
@@ -80,7 +79,7 @@ export async function insertSession(
         isNull(users.disabledAt),
       ),
     )
-    .for('share')
+    .for('no key update')
   const [row] = await executor
     .insert(sessions)
     .select(verifiedUser)
@@ -94,116 +93,28 @@ export async function insertSession(
   return row
 }
 
-export interface PresentedToken {
-  sessionId: string
-  userId: string
-  keyHash: string
-  generation: number
+/** A session as its user may see it: no hash. */
+export interface SessionListRow {
+  id: string
+  createdAt: Date
+  lastUsedAt: Date
+  idleExpiresAt: Date
+  userAgent: string | null
+  ip: string | null
 }
 
-const isOf = (token: PresentedToken) =>
-  and(
-    eq(sessions.id, token.sessionId),
-    eq(sessions.userId, token.userId),
-    eq(sessions.keyHash, token.keyHash),
-  )
-
-// What every rotation sets besides the generation.
-const rotation = (idleSeconds: number) => ({
-  rotatedAt: databaseNow,
-  lastUsedAt: databaseNow,
-  replays: 0,
-  idleExpiresAt: idleEnd(idleSeconds),
-})
-
-/** Spends the current token: one statement, one winner. Undefined when the token is not the current one of a live session. */
-export async function rotateGeneration(
-  executor: Executor,
-  token: PresentedToken,
-  idleSeconds: number,
-): Promise<SessionRow | undefined> {
-  const [row] = await executor
-    .update(sessions)
-    .set({ generation: sql`${sessions.generation} + 1`, ...rotation(idleSeconds) })
-    .from(users)
-    .where(
-      and(
-        isOf(token),
-        eq(sessions.generation, token.generation),
-        eq(users.id, sessions.userId),
-        isLive(),
-      ),
-    )
-    .returning(sessionColumns)
-  return row
-}
-
-/** A session as it stood when its row was locked. */
-export interface LockedSession extends SessionRow {
-  revoked: boolean
-  revokedReason: RevocationReason | null
-  expired: boolean
-  userDisabled: boolean
-  replays: number
-  /** Seconds since the current token was issued, by the database's clock. */
-  secondsSinceRotation: number
-}
-
-/** Locks the session a token belongs to and reads why it could not be rotated. Only within a transaction. */
-export async function lockSession(
-  executor: Executor,
-  token: PresentedToken,
-): Promise<LockedSession | undefined> {
-  const [row] = await executor
+/** The live sessions of a user, the one used last first. */
+export async function listSessions(executor: Executor, userId: string): Promise<SessionListRow[]> {
+  return executor
     .select({
-      ...sessionColumns,
-      revoked: sql<boolean>`${sessions.revokedAt} is not null`,
-      revokedReason: sessions.revokedReason,
-      expired: sql<boolean>`${sessions.idleExpiresAt} <= ${databaseNow}`,
-      userDisabled: sql<boolean>`${users.disabledAt} is not null`,
-      replays: sessions.replays,
-      secondsSinceRotation: sql<number>`extract(epoch from ${databaseNow} - ${sessions.rotatedAt})::float8`,
+      id: sessions.id,
+      createdAt: sessions.createdAt,
+      lastUsedAt: sessions.lastUsedAt,
+      idleExpiresAt: sessions.idleExpiresAt,
+      userAgent: sessions.userAgent,
+      ip: sessions.ip,
     })
     .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(isOf(token))
-    .for('update', { of: sessions })
-  return row
-}
-
-/** Counts that the current token was handed out once more. Moves nothing else. */
-export async function countReplay(executor: Executor, sessionId: string): Promise<void> {
-  await executor
-    .update(sessions)
-    .set({ replays: sql`${sessions.replays} + 1` })
-    .where(eq(sessions.id, sessionId))
-}
-
-/** Moves a session that the database knows in an older state than the client past the client's generation. */
-export async function fastForwardGeneration(
-  executor: Executor,
-  token: PresentedToken,
-  idleSeconds: number,
-): Promise<SessionRow | undefined> {
-  const [row] = await executor
-    .update(sessions)
-    .set({ generation: token.generation + 1, ...rotation(idleSeconds) })
-    .from(users)
-    .where(and(isOf(token), eq(users.id, sessions.userId), isLive()))
-    .returning(sessionColumns)
-  return row
-}
-
-/** Ends the session of an authentic token, whatever its generation, for ever. Returns whether this call ended it. */
-export async function revokeSession(
-  executor: Executor,
-  token: PresentedToken,
-  reason: RevocationReason,
-): Promise<boolean> {
-  const ended = await executor
-    .update(sessions)
-    .set({ revokedAt: databaseNow, revokedReason: reason })
-    .where(and(isOf(token), isNull(sessions.revokedAt)))
-    .returning({ id: sessions.id })
-  return ended.length > 0
+    .where(and(eq(sessions.userId, userId), isUnended()))
+    .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
 }

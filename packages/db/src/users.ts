@@ -1,6 +1,7 @@
 // SQL on users.
 import { and, eq, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
+import { revokeSessionsOfUser } from './revocation.ts'
 import { sessions, type UserRole, users } from './schema.ts'
 import { isLive } from './sessions.ts'
 
@@ -71,4 +72,26 @@ export async function findSessionUser(
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(sessions.id, session.id), eq(sessions.userId, session.userId), isLive()))
   return row
+}
+
+/** Disables an account and ends its sessions, both or neither. Returns the ids of the ended sessions. */
+export async function disableUser(executor: Executor, userId: string): Promise<string[]> {
+  return executor.transaction(async (tx) => {
+    await tx
+      .update(users)
+      .set({ disabledAt: databaseNow, updatedAt: databaseNow })
+      .where(eq(users.id, userId))
+    return revokeSessionsOfUser(tx, { userId }, 'disabled')
+  })
+}
+
+/** Deletes an account with its sessions, which are announced as ended first. Returns their ids. */
+export async function deleteUser(executor: Executor, userId: string): Promise<string[]> {
+  return executor.transaction(async (tx) => {
+    // Locks the user's row first, as a login does, so that no session opens between ending and deleting.
+    await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update')
+    const ended = await revokeSessionsOfUser(tx, { userId }, 'deleted')
+    await tx.delete(users).where(eq(users.id, userId))
+    return ended
+  })
 }

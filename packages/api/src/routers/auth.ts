@@ -5,7 +5,7 @@ import { loginUser, registerUser } from '../accounts.ts'
 import { ApiError } from '../api-error.ts'
 import type { Context } from '../context.ts'
 import { cookieProcedure, publicProcedure, sessionProcedure } from '../procedures.ts'
-import { closeSession } from '../sessions/close-session.ts'
+import { logout } from '../sessions/end-session.ts'
 import type { OpenedSession } from '../sessions/open-session.ts'
 import { type RotationOutcome, rotateSession } from '../sessions/rotate-session.ts'
 
@@ -39,12 +39,14 @@ export const authRouter = {
     return issueAccess(ctx, outcome.session)
   }),
 
-  logout: cookieProcedure(contract.auth.logout).mutation(async ({ ctx }) => {
-    await closeSession(ctx, ctx.refreshCookie.read())
+  logout: cookieProcedure(contract.auth.logout).mutation(async ({ ctx, input }) => {
+    await logout(ctx, ctx.refreshCookie.read(), input)
     ctx.refreshCookie.clear()
   }),
 
-  me: sessionProcedure(contract.auth.me).query(async ({ ctx }) => ({ user: toUser(ctx.user) })),
+  me: sessionProcedure(contract.auth.me).query(async ({ ctx }) => ({
+    user: toUser(await ctx.readUser()),
+  })),
 }
 
 async function signIn(ctx: Context, opened: OpenedSession & { user: UserRow }) {

@@ -1,15 +1,17 @@
-// The rotation: what a presented refresh token is worth, and its successor. docs/architecture.md has the rules.
+// The rotation: what a presented refresh token is worth, and its successor. docs/session-model.md has the rules.
 import {
   countReplay,
   type Executor,
   fastForwardGeneration,
+  insertAuditEvent,
   type LockedSession,
   lockSession,
   type PresentedToken,
-  revokeSession,
+  revokeSessionOfToken,
   rotateGeneration,
   type SessionRow,
 } from '@countersign/db'
+import { v7 as uuidv7 } from 'uuid'
 import type { Context } from '../context.ts'
 import type { RefreshToken } from '../tokens/refresh-tokens.ts'
 
@@ -26,7 +28,10 @@ export type RotationOutcome =
     }
   | { readonly kind: Refusal }
 
-type RotationContext = Pick<Context, 'db' | 'refreshTokens' | 'sessionPolicy'>
+type RotationContext = Pick<
+  Context,
+  'db' | 'refreshTokens' | 'sessionPolicy' | 'revocations' | 'ip' | 'userAgent'
+>
 
 /** Exchanges a refresh token for its successor. Never throws for anything a client can present. */
 export async function rotateSession(
@@ -43,6 +48,7 @@ export async function rotateSession(
   const settled = rotated
     ? ({ kind: 'rotated', session: rotated } as const)
     : await ctx.db.transaction((tx) => settle(ctx, tx, presented))
+  if (settled.kind === 'reused') ctx.revocations.remember([presented.sessionId])
   if (!('session' in settled)) return settled
   return { ...settled, refreshToken: await ctx.refreshTokens.issue(settled.session, key) }
 }
@@ -72,7 +78,15 @@ async function settle(
     return moved ? { kind: 'rotated', session: moved } : { kind: 'expired' }
   }
   if (session.secondsSinceRotation >= ctx.sessionPolicy.graceSeconds) {
-    await revokeSession(tx, presented, 'reused')
+    await revokeSessionOfToken(tx, presented, 'reused')
+    await insertAuditEvent(tx, {
+      id: uuidv7(),
+      type: 'session.reused',
+      userId: session.userId,
+      sessionId: session.id,
+      ip: ctx.ip,
+      userAgent: ctx.userAgent,
+    })
     return { kind: 'reused' }
   }
   if (!isReplayable(presented, session)) return { kind: 'raced' }

@@ -8,7 +8,7 @@ import type { SigningKeys } from './signing-keys.ts'
 // RFC 9068 section 2.1: the type keeps a token of another kind from passing for an access token.
 const TYPE = 'at+jwt'
 /** How far the clocks of two replicas may differ, in seconds. */
-const CLOCK_TOLERANCE_SECONDS = 60
+export const CLOCK_TOLERANCE_SECONDS = 60
 
 /** What an access token says. */
 export interface AccessClaims {
@@ -40,18 +40,18 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
     issue(session) {
       const issuedAt = epochSeconds(clock())
       return new SignJWT({ sid: session.id, role: session.role })
-        .setProtectedHeader({ alg: keys.algorithm, typ: TYPE, kid: keys.current.kid })
+        .setProtectedHeader({ alg: keys.current.algorithm, typ: TYPE, kid: keys.current.kid })
         .setSubject(session.userId)
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt(issuedAt)
         .setExpirationTime(issuedAt + ttlSeconds)
-        .sign(keys.current.key)
+        .sign(keys.current.signing)
     },
     async verify(token) {
       try {
         const { payload } = await jwtVerify(token, (header) => keys.find(header), {
-          algorithms: [keys.algorithm],
+          algorithms: [...keys.algorithms],
           typ: TYPE,
           issuer,
           audience,

@@ -55,16 +55,16 @@ export function createRefreshTokens(options: { keys: SigningKeys; clock: Clock }
   return {
     async issue(session, key) {
       const token = await new SignJWT({ sid: session.id, gen: session.generation, key })
-        .setProtectedHeader({ alg: keys.algorithm, typ: TYPE, kid: keys.current.kid })
+        .setProtectedHeader({ alg: keys.current.algorithm, typ: TYPE, kid: keys.current.kid })
         .setSubject(session.userId)
         .setExpirationTime(epochSeconds(session.idleExpiresAt))
-        .sign(keys.current.key)
+        .sign(keys.current.signing)
       return { token, expiresAt: session.idleExpiresAt }
     },
     async verify(token) {
       try {
         const { payload } = await jwtVerify(token, (header) => keys.find(header), {
-          algorithms: [keys.algorithm],
+          algorithms: [...keys.algorithms],
           typ: TYPE,
           requiredClaims: ['sub', 'sid', 'gen', 'key', 'exp'],
           currentDate: clock(),

@@ -1,51 +1,112 @@
-// The symmetric keys that sign tokens: the first of a list signs, all of them verify, so secrets can be exchanged
-// without signing anybody out.
+// The keys that sign tokens: the first of a list signs, all of them verify, so keys can be exchanged without signing
+// anybody out. Each is imported once, and a key is only ever used with the algorithm it is for.
 import { createHash, webcrypto } from 'node:crypto'
-import { errors, type JWTHeaderParameters } from 'jose'
+import {
+  calculateJwkThumbprint,
+  errors,
+  importJWK,
+  type JWK,
+  type JWTHeaderParameters,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
 
-export interface SigningKeys {
-  readonly algorithm: 'HS256'
-  readonly current: { readonly kid: string; readonly key: webcrypto.CryptoKey }
-  /** The key that a token's header names. @throws errors.JWKSNoMatchingKey when there is none */
-  find(header: JWTHeaderParameters): webcrypto.CryptoKey
+type Algorithm = 'HS256' | 'EdDSA'
+
+interface Key {
+  readonly kid: string
+  readonly algorithm: Algorithm
+  readonly signing: webcrypto.CryptoKey
+  readonly verifying: webcrypto.CryptoKey
+  /** What others may verify with; symmetric keys have no such part. */
+  readonly publicJwk?: JWK
 }
 
-// Names a key without telling anything of it but that it is the same key.
-const keyIdOf = (secret: string) =>
-  createHash('sha256').update('kid\0').update(secret).digest('base64url').slice(0, 8)
+/** An Ed25519 key pair as a JWK (RFC 8037). */
+export interface PrivateJwk {
+  readonly kty: 'OKP'
+  readonly crv: 'Ed25519'
+  readonly x: string
+  readonly d: string
+  /** The key's RFC 7638 thumbprint when absent. */
+  readonly kid?: string | undefined
+}
 
-/**
- * Imports a list of secrets once, as keys that cannot be read back.
- *
- * @param secrets at least one, each of at least 32 bytes (RFC 7518 section 3.2); the first signs
- */
-export async function createSigningKeys(
-  secrets: readonly [string, ...string[]],
-): Promise<SigningKeys> {
-  const importKey = async (secret: string) => ({
-    kid: keyIdOf(secret),
-    key: await webcrypto.subtle.importKey(
-      'raw',
-      new TextEncoder().encode(secret),
-      { name: 'HMAC', hash: 'SHA-256' },
-      false,
-      ['sign', 'verify'],
-    ),
-  })
-  const current = await importKey(secrets[0])
-  const keys = new Map([[current.kid, current.key]])
-  for (const secret of secrets.slice(1)) {
-    const { kid, key } = await importKey(secret)
-    keys.set(kid, key)
-  }
+export interface SigningKeys {
+  readonly current: Key
+  /** The algorithms of all keys. */
+  readonly algorithms: readonly Algorithm[]
+  /** The key that a token's header names. @throws errors.JWKSNoMatchingKey when there is none for its algorithm */
+  find(header: JWTHeaderParameters): webcrypto.CryptoKey
+  /** The public keys, for others to verify with (RFC 7517 section 5); empty with symmetric keys alone. */
+  readonly publicJwks: { readonly keys: readonly JWK[] }
+}
+
+export interface SigningKeyOptions {
+  /** Ed25519 key pairs; the first one signs. */
+  readonly privateJwks?: readonly PrivateJwk[] | undefined
+  /** Secrets for HS256 of at least 32 bytes each (RFC 7518 section 3.2); the first one signs when there is no key pair. */
+  readonly secrets?: readonly string[] | undefined
+}
+
+/** @throws Error when there is no key at all, or a private key does not belong to its public key */
+export async function createSigningKeys(options: SigningKeyOptions): Promise<SigningKeys> {
+  const { privateJwks = [], secrets = [] } = options
+  const keys = await Promise.all([...privateJwks.map(importKeyPair), ...secrets.map(importSecret)])
+  const [current] = keys
+  if (!current) throw new Error('At least one signing key is needed')
+  const byId = new Map(keys.map((key) => [key.kid, key]))
 
   return {
-    algorithm: 'HS256',
     current,
-    find(header) {
-      const key = keys.get(header.kid ?? '')
-      if (!key) throw new errors.JWKSNoMatchingKey()
-      return key
+    algorithms: [...new Set(keys.map(({ algorithm }) => algorithm))],
+    find({ kid = '', alg }) {
+      const key = byId.get(kid)
+      if (key?.algorithm !== alg) throw new errors.JWKSNoMatchingKey()
+      return key.verifying
     },
+    publicJwks: { keys: keys.flatMap(({ publicJwk }) => publicJwk ?? []) },
   }
+}
+
+async function importSecret(secret: string): Promise<Key> {
+  const key = await webcrypto.subtle.importKey(
+    'raw',
+    new TextEncoder().encode(secret),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign', 'verify'],
+  )
+  // Names the key without telling anything of it but that it is the same key.
+  const kid = createHash('sha256').update('kid\0').update(secret).digest('base64url').slice(0, 8)
+  return { kid, algorithm: 'HS256', signing: key, verifying: key }
+}
+
+async function importKeyPair({ kty, crv, x, d, kid }: PrivateJwk): Promise<Key> {
+  const publicPart = { kty, crv, x }
+  const id = kid ?? (await calculateJwkThumbprint(publicPart))
+  const [signing, verifying] = await Promise.all([
+    importEdDsa({ ...publicPart, d }),
+    importEdDsa(publicPart),
+  ])
+  await proveThatTheyBelongTogether(signing, verifying)
+  const publicJwk = { ...publicPart, kid: id, alg: 'EdDSA', use: 'sig' }
+  return { kid: id, algorithm: 'EdDSA', signing, verifying, publicJwk }
+}
+
+async function importEdDsa(jwk: JWK): Promise<webcrypto.CryptoKey> {
+  const key = await importJWK(jwk, 'EdDSA')
+  if (key instanceof Uint8Array) throw new Error('An Ed25519 key was read as a secret')
+  return key
+}
+
+// Otherwise a server would start, and every token it signs would be refused.
+async function proveThatTheyBelongTogether(
+  signing: webcrypto.CryptoKey,
+  verifying: webcrypto.CryptoKey,
+): Promise<void> {
+  const token = await new SignJWT().setProtectedHeader({ alg: 'EdDSA' }).sign(signing)
+  await jwtVerify(token, verifying).catch(() => {
+    throw new Error('A private key does not belong to its public key')
+  })
 }

@@ -1,0 +1,112 @@
+// SQL that ends sessions. Ending is for ever, and every replica hears of it: the NOTIFY is part of the statement, so no
+// caller can forget it, and PostgreSQL delivers it when, and only when, the transaction commits.
+import { and, eq, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
+import { isOf, type PresentedToken } from './rotation.ts'
+import { type RevocationReason, sessions } from './schema.ts'
+import { isUnended } from './sessions.ts'
+
+/** The channel on which ended sessions are announced; the payload is the session's id. */
+export const REVOCATION_CHANNEL = 'session_revoked'
+
+/** Ends the sessions that match and returns their ids. Locks them in one order, so that two calls cannot deadlock. */
+async function revoke(
+  executor: Executor,
+  condition: SQL | undefined,
+  reason: RevocationReason,
+): Promise<string[]> {
+  const locked = executor
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(condition, isNull(sessions.revokedAt)))
+    .orderBy(sessions.id)
+    .for('update')
+  const ended = executor.$with('ended').as(
+    executor
+      .update(sessions)
+      .set({ revokedAt: databaseNow, revokedReason: reason })
+      .where(and(sql`${sessions.id} in ${locked}`, isNull(sessions.revokedAt)))
+      .returning({ id: sessions.id }),
+  )
+  const announced = await executor
+    .with(ended)
+    .select({ id: ended.id, notified: sql`pg_notify(${REVOCATION_CHANNEL}, ${ended.id}::text)` })
+    .from(ended)
+  return announced.map(({ id }) => id)
+}
+
+/** Ends the session of an authentic token, whatever its generation. */
+export function revokeSessionOfToken(
+  executor: Executor,
+  token: PresentedToken,
+  reason: RevocationReason,
+): Promise<string[]> {
+  return revoke(executor, isOf(token), reason)
+}
+
+/** Ends one live session of a user; ends nothing when it is another user's, unknown or over. */
+export function revokeSessionOfUser(
+  executor: Executor,
+  session: { id: string; userId: string },
+  reason: RevocationReason,
+): Promise<string[]> {
+  const condition = and(eq(sessions.id, session.id), eq(sessions.userId, session.userId))
+  return revoke(executor, and(condition, isUnended()), reason)
+}
+
+/** Ends every session of a user, or every one but one. */
+export function revokeSessionsOfUser(
+  executor: Executor,
+  { userId, except }: { userId: string; except?: string },
+  reason: RevocationReason,
+): Promise<string[]> {
+  const others = except === undefined ? undefined : ne(sessions.id, except)
+  return revoke(executor, and(eq(sessions.userId, userId), others), reason)
+}
+
+/** Ends the sessions that a user has too many: those unused for longest go first. */
+export function revokeSurplusSessions(
+  executor: Executor,
+  { userId, keep }: { userId: string; keep: number },
+): Promise<string[]> {
+  const surplus = executor
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isUnended()))
+    .orderBy(sql`${sessions.lastUsedAt} desc, ${sessions.id} desc`)
+    .offset(keep)
+  return revoke(executor, sql`${sessions.id} in ${surplus}`, 'capped')
+}
+
+/** The sessions that were ended in the last `seconds`, at most `limit` of them, newest first. */
+export async function listRecentRevocations(
+  executor: Executor,
+  { seconds, limit }: { seconds: number; limit: number },
+): Promise<string[]> {
+  const rows = await executor
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(sql`${sessions.revokedAt} > ${secondsFromNow(-seconds)}`)
+    .orderBy(sql`${sessions.revokedAt} desc`)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Deletes up to `limit` sessions that are past their absolute end, and returns how many. Replicas that clean up at the
+ * same time pass over each other's rows.
+ */
+export async function deleteExpiredSessions(executor: Executor, limit: number): Promise<number> {
+  const expired = executor
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(lt(sessions.expiresAt, databaseNow))
+    .orderBy(sessions.expiresAt)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const deleted = await executor
+    .delete(sessions)
+    .where(sql`${sessions.id} in ${expired}`)
+    .returning({ id: sessions.id })
+  return deleted.length
+}
