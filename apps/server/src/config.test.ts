@@ -39,7 +39,12 @@ describe('development', () => {
         ttlSeconds: 15 * 60,
       },
       refreshToken: { secrets: [REFRESH_SECRET] },
-      session: { idleSeconds: 30 * 86_400, maxAgeSeconds: 90 * 86_400, graceSeconds: 10 },
+      session: {
+        idleSeconds: 30 * 86_400,
+        maxAgeSeconds: 90 * 86_400,
+        graceSeconds: 10,
+        maxPerUser: 50,
+      },
       refreshCookie: { name: 'rt', secure: false, sameSite: 'lax' },
       passwordCost: { memoryKib: 19_456, passes: 2, parallelism: 1 },
       trustedProxies: 0,

@@ -22,15 +22,14 @@ export async function registerUser(
   { email, fullName, password }: Registration,
 ): Promise<SignedIn | { readonly kind: 'emailTaken' }> {
   const passwordHash = await ctx.passwords.hash(password)
-  const outcome = await ctx.db.transaction(async (tx) => {
-    const user = await insertUser(tx, { id: uuidv7(), email, fullName, passwordHash })
-    if (!user) return { kind: 'emailTaken' } as const
-    const opened = await openSession(ctx, tx, { userId: user.id, passwordHash })
-    if (!opened) throw new Error('A user inserted in this transaction was not found in it')
-    return { kind: 'signedIn', user, ...opened } as const
+  let user: UserRow | undefined
+  const opened = await openSession(ctx, async (tx) => {
+    user = await insertUser(tx, { id: uuidv7(), email, fullName, passwordHash })
+    return user && { userId: user.id, passwordHash }
   })
-  if (outcome.kind === 'signedIn') ctx.revocations.remember(outcome.ended)
-  return outcome
+  if (!user) return { kind: 'emailTaken' }
+  if (!opened) throw new Error('A user inserted in this transaction was not found in it')
+  return { kind: 'signedIn', user, ...opened }
 }
 
 /** Opens a session by password. Unknown, wrong and disabled are one answer and cost the same. */
@@ -44,10 +43,6 @@ export async function loginUser(
 
   const { user, passwordHash } = login
   // Refuses a disabled account, and one whose password was changed while the old one was being verified.
-  const opened = await ctx.db.transaction((tx) =>
-    openSession(ctx, tx, { userId: user.id, passwordHash }),
-  )
-  if (!opened) return { kind: 'invalidCredentials' }
-  ctx.revocations.remember(opened.ended)
-  return { kind: 'signedIn', user, ...opened }
+  const opened = await openSession(ctx, async () => ({ userId: user.id, passwordHash }))
+  return opened ? { kind: 'signedIn', user, ...opened } : { kind: 'invalidCredentials' }
 }

@@ -32,11 +32,14 @@ export interface TestApi {
   /** Moves the process's clock and the database's clock alike. */
   sleep(seconds: number): Promise<void>
   /** Somebody with a cookie jar of their own. */
-  visitor(): Visitor
+  visitor(from?: Partial<Origin>): Visitor
   /** Another replica on the same database, with a pool of its own and perhaps other secrets. */
   replica(options?: TestApiOptions): Promise<Deps>
   close(): Promise<void>
 }
+
+/** What a request says of where it comes from. */
+type Origin = Pick<RequestPorts, 'ip' | 'userAgent'>
 
 /** A browser: keeps the cookie, and the access token that it was given last. */
 export interface Visitor {
@@ -98,7 +101,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       await testDatabase.advanceClock(seconds)
       shiftMs += seconds * 1000
     },
-    visitor: () => createVisitor(deps),
+    visitor: (from) => createVisitor(deps, { ip: '192.0.2.1', userAgent: 'vitest', ...from }),
     async replica(replicaOptions = options) {
       const pool = await testDatabase.openPool()
       return createDeps(pool, replicaOptions)
@@ -110,7 +113,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   }
 }
 
-function createVisitor(home: Deps): Visitor {
+function createVisitor(home: Deps, origin: Origin): Visitor {
   const visitor: Visitor = {
     cookie: undefined,
     accessToken: undefined,
@@ -126,8 +129,7 @@ function createVisitor(home: Deps): Visitor {
           },
         },
         accessToken: visitor.accessToken,
-        ip: '192.0.2.1',
-        userAgent: 'vitest',
+        ...origin,
       } satisfies RequestPorts
     },
     call: (deps = home) => createCaller({ ...deps, ...visitor.ports } satisfies Context),

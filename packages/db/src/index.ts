@@ -8,6 +8,7 @@ export {
   REVOCATION_CHANNEL,
   revokeSessionOfToken,
   revokeSessionOfUser,
+  revokeSessionsOfBearer,
   revokeSessionsOfUser,
   revokeSurplusSessions,
 } from './revocation.ts'

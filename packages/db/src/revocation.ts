@@ -3,29 +3,23 @@
 import { and, eq, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { isOf, type PresentedToken } from './rotation.ts'
-import { type RevocationReason, sessions } from './schema.ts'
+import { type RevocationReason, sessions, users } from './schema.ts'
 import { isUnended } from './sessions.ts'
 
 /** The channel on which ended sessions are announced; the payload is the session's id. */
 export const REVOCATION_CHANNEL = 'session_revoked'
 
-/** Ends the sessions that match and returns their ids. Locks them in one order, so that two calls cannot deadlock. */
+/** Ends the sessions that match and returns their ids. */
 async function revoke(
   executor: Executor,
   condition: SQL | undefined,
   reason: RevocationReason,
 ): Promise<string[]> {
-  const locked = executor
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(condition, isNull(sessions.revokedAt)))
-    .orderBy(sessions.id)
-    .for('update')
   const ended = executor.$with('ended').as(
     executor
       .update(sessions)
       .set({ revokedAt: databaseNow, revokedReason: reason })
-      .where(and(sql`${sessions.id} in ${locked}`, isNull(sessions.revokedAt)))
+      .where(and(condition, isNull(sessions.revokedAt)))
       .returning({ id: sessions.id }),
   )
   const announced = await executor
@@ -54,17 +48,39 @@ export function revokeSessionOfUser(
   return revoke(executor, and(condition, isUnended()), reason)
 }
 
-/** Ends every session of a user, or every one but one. */
-export function revokeSessionsOfUser(
-  executor: Executor,
+/**
+ * Ends every session of a user, or every one but one. Only within a transaction: whoever ends several sessions of a user
+ * holds the lock on the user's row first, as a login does, so that no two of them wait for each other's sessions.
+ */
+export async function revokeSessionsOfUser(
+  tx: Executor,
   { userId, except }: { userId: string; except?: string },
   reason: RevocationReason,
 ): Promise<string[]> {
+  await lockUser(tx, userId)
   const others = except === undefined ? undefined : ne(sessions.id, except)
-  return revoke(executor, and(eq(sessions.userId, userId), others), reason)
+  return revoke(tx, and(eq(sessions.userId, userId), others), reason)
 }
 
-/** Ends the sessions that a user has too many: those unused for longest go first. */
+/** Ends every session of a user if the token's own session has not ended yet. Only within a transaction, as above. */
+export async function revokeSessionsOfBearer(
+  tx: Executor,
+  token: PresentedToken,
+  reason: RevocationReason,
+): Promise<string[]> {
+  await lockUser(tx, token.userId)
+  const [own] = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(isOf(token), isUnended()))
+  return own ? revoke(tx, eq(sessions.userId, token.userId), reason) : []
+}
+
+async function lockUser(tx: Executor, userId: string): Promise<void> {
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
+}
+
+/** Ends the sessions that a user has too many: those unused for longest go first. Under the lock of the user's row. */
 export function revokeSurplusSessions(
   executor: Executor,
   { userId, keep }: { userId: string; keep: number },

@@ -88,8 +88,6 @@ export async function disableUser(executor: Executor, userId: string): Promise<s
 /** Deletes an account with its sessions, which are announced as ended first. Returns their ids. */
 export async function deleteUser(executor: Executor, userId: string): Promise<string[]> {
   return executor.transaction(async (tx) => {
-    // Locks the user's row first, as a login does, so that no session opens between ending and deleting.
-    await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update')
     const ended = await revokeSessionsOfUser(tx, { userId }, 'deleted')
     await tx.delete(users).where(eq(users.id, userId))
     return ended

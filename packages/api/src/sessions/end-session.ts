@@ -1,8 +1,8 @@
 // Ending sessions: by their refresh token, by their user, or all of a user at once.
 import {
-  lockSession,
   revokeSessionOfToken,
   revokeSessionOfUser,
+  revokeSessionsOfBearer,
   revokeSessionsOfUser,
 } from '@countersign/db'
 import type { Context } from '../context.ts'
@@ -25,11 +25,7 @@ export async function logout(
   const { presented } = verdict
 
   const ended = everywhere
-    ? await ctx.db.transaction(async (tx) => {
-        const session = await lockSession(tx, presented)
-        if (!session || session.revoked || session.expired) return []
-        return revokeSessionsOfUser(tx, { userId: presented.userId }, 'logout')
-      })
+    ? await ctx.db.transaction((tx) => revokeSessionsOfBearer(tx, presented, 'logout'))
     : await revokeSessionOfToken(ctx.db, presented, 'logout')
   ctx.revocations.remember(ended)
 }
@@ -49,7 +45,9 @@ export async function endOtherSessions(
   ctx: Omit<EndContext, 'refreshTokens'> & { session: AccessClaims },
 ): Promise<number> {
   const { userId, sessionId } = ctx.session
-  const ended = await revokeSessionsOfUser(ctx.db, { userId, except: sessionId }, 'revoked')
+  const ended = await ctx.db.transaction((tx) =>
+    revokeSessionsOfUser(tx, { userId, except: sessionId }, 'revoked'),
+  )
   ctx.revocations.remember(ended)
   return ended.length
 }

@@ -2,6 +2,7 @@
 import {
   type Executor,
   insertSession,
+  type PresentedToken,
   revokeSessionOfToken,
   revokeSurplusSessions,
   type SessionRow,
@@ -13,41 +14,55 @@ import { createSessionKey, type RefreshToken } from '../tokens/refresh-tokens.ts
 export interface OpenedSession {
   readonly session: SessionRow
   readonly refreshToken: RefreshToken
-  /** The sessions that had to go: the one of this browser so far, and those that the user has too many. */
-  readonly ended: readonly string[]
+}
+
+export interface VerifiedUser {
+  readonly userId: string
+  /** What the password was verified against. */
+  readonly passwordHash: string
 }
 
 /**
- * Opens a session within a transaction; undefined when the account was disabled, deleted or given another password
- * since the verification. The session that the browser had before is ended, whoever's it was.
+ * Opens a session for the user that `verify` finds or makes, in one transaction with it; undefined when there is none, or
+ * when the account was disabled, deleted or given another password since the verification. The session that the browser
+ * had so far is ended, whoever's it was, and so are those that the user has too many.
  */
 export async function openSession(
   ctx: Context,
-  tx: Executor,
-  verified: { userId: string; passwordHash: string },
+  verify: (tx: Executor) => Promise<VerifiedUser | undefined>,
 ): Promise<OpenedSession | undefined> {
-  const { idleSeconds, maxAgeSeconds, maxPerUser } = ctx.sessionPolicy
+  const presented = await readPresented(ctx)
   const { key, keyHash } = createSessionKey()
-  const session = await insertSession(tx, {
-    id: uuidv7(),
-    keyHash,
-    ...verified,
-    idleSeconds,
-    maxAgeSeconds,
-    userAgent: ctx.userAgent,
-    ip: ctx.ip,
+  const opened = await ctx.db.transaction(async (tx) => {
+    const verified = await verify(tx)
+    const session = verified && (await insertSession(tx, newSession(ctx, verified, keyHash)))
+    if (!session) return undefined
+    const { userId } = session
+    const replaced =
+      presented?.userId === userId ? await revokeSessionOfToken(tx, presented, 'replaced') : []
+    const { maxPerUser } = ctx.sessionPolicy
+    const surplus = await revokeSurplusSessions(tx, { userId, keep: maxPerUser })
+    return { session, ended: [...replaced, ...surplus] }
   })
-  if (!session) return undefined
-
-  const replaced = await replacePresented(ctx, tx)
-  const surplus = await revokeSurplusSessions(tx, { userId: session.userId, keep: maxPerUser })
-  const refreshToken = await ctx.refreshTokens.issue(session, key)
-  return { session, refreshToken, ended: [...replaced, ...surplus] }
+  if (!opened) return undefined
+  const { session, ended } = opened
+  ctx.revocations.remember(ended)
+  // Another user's session is no business of the transaction above, which holds the lock on this user's row: two people
+  // who sign in over each other's sessions would wait for each other.
+  if (presented && presented.userId !== session.userId) {
+    ctx.revocations.remember(await revokeSessionOfToken(ctx.db, presented, 'replaced'))
+  }
+  return { session, refreshToken: await ctx.refreshTokens.issue(session, key) }
 }
 
-async function replacePresented(ctx: Context, tx: Executor): Promise<string[]> {
+async function readPresented(ctx: Context): Promise<PresentedToken | undefined> {
   const token = ctx.refreshCookie.read()
   const verdict = token === undefined ? undefined : await ctx.refreshTokens.verify(token)
-  if (verdict?.kind !== 'authentic') return []
-  return revokeSessionOfToken(tx, verdict.presented, 'replaced')
+  return verdict?.kind === 'authentic' ? verdict.presented : undefined
+}
+
+function newSession(ctx: Context, { userId, passwordHash }: VerifiedUser, keyHash: string) {
+  const { idleSeconds, maxAgeSeconds } = ctx.sessionPolicy
+  const { userAgent, ip } = ctx
+  return { id: uuidv7(), userId, passwordHash, keyHash, idleSeconds, maxAgeSeconds, userAgent, ip }
 }

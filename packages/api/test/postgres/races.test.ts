@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Deps } from '../../src/context.ts'
+import { cleanUpSessions } from '../../src/sessions/clean-up.ts'
+import { type RotationOutcome, rotateSession } from '../../src/sessions/rotate-session.ts'
+import { ada, createTestApi, type TestApi, type Visitor } from '../test-api.ts'
+
+let api: TestApi
+let replicas: readonly [Deps, Deps, Deps]
+beforeAll(async () => {
+  api = await createTestApi()
+  replicas = [api.deps, await api.replica(), await api.replica()]
+})
+afterAll(() => api.close())
+
+const replica = (index: number): Deps => replicas[index % 3] ?? replicas[0]
+
+const present = (token: string, deps: Deps) =>
+  rotateSession({ ...deps, ip: undefined, userAgent: undefined }, token)
+
+async function signedIn(): Promise<Visitor> {
+  const visitor = api.visitor()
+  await visitor.call().auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
+  return visitor
+}
+
+function cookieOf(visitor: Visitor): string {
+  if (visitor.cookie === undefined) throw new Error('The visitor has no cookie')
+  return visitor.cookie
+}
+
+const tokenOf = (outcome: RotationOutcome) =>
+  'refreshToken' in outcome ? outcome.refreshToken.token : undefined
+
+test('two hundred sessions, sixty parallel refreshes each: one rotation and one successor each', async () => {
+  const visitors = await Promise.all(Array.from({ length: 200 }, signedIn))
+  for (const visitor of visitors) {
+    const token = cookieOf(visitor)
+    const outcomes = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => present(token, replica(index))),
+    )
+    const kinds = outcomes.map(({ kind }) => kind).toSorted()
+    expect(kinds).toEqual([...Array<string>(59).fill('replayed'), 'rotated'])
+    expect(new Set(outcomes.map(tokenOf)).size).toBe(1)
+  }
+})
+
+test('three hundred logouts race refreshes, and nothing usable is left of any session', async () => {
+  const visitors = await Promise.all(Array.from({ length: 300 }, signedIn))
+  await Promise.all(
+    visitors.map(async (visitor, index) => {
+      const token = cookieOf(visitor)
+      const [refreshed, early] = await Promise.all([
+        present(token, replica(index)),
+        present(token, replica(index + 1)),
+        visitor.call(replica(index + 2)).auth.logout(),
+      ])
+      const late = await present(token, replica(index))
+      const everything = [token, ...[refreshed, early, late].flatMap((each) => tokenOf(each) ?? [])]
+      for (const candidate of everything) {
+        expect(await present(candidate, replica(index + 1))).toEqual({ kind: 'revoked' })
+      }
+    }),
+  )
+})
+
+test('four tabs with one cookie jar refresh for a hundred rounds, answers shuffled: nobody is signed out', async () => {
+  const visitor = await signedIn()
+  for (let round = 0; round < 100; round += 1) {
+    // Each tab sends the cookie of its moment; the answers set the cookie in any order.
+    const tabs = Array.from({ length: 4 }, async (_, tab) => {
+      const outcome = await present(cookieOf(visitor), replica(round + tab))
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 3))
+      return outcome
+    })
+    for (const tab of shuffle(tabs)) {
+      const outcome = await tab
+      expect(['rotated', 'replayed']).toContain(outcome.kind)
+      visitor.cookie = tokenOf(outcome)
+    }
+  }
+  await visitor.call().auth.refresh()
+})
+
+function shuffle<TItem>(items: readonly TItem[]): TItem[] {
+  return items
+    .map((item) => ({ item, order: Math.random() }))
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ item }) => item)
+}
+
+test('a session reused by many at once is ended once, with one audit event, committed', async () => {
+  const visitor = await signedIn()
+  const token = cookieOf(visitor)
+  await visitor.call().auth.refresh()
+  await api.sleep(11)
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => present(token, replica(index))),
+  )
+  expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['reused']))
+
+  const verdict = await api.deps.refreshTokens.verify(token)
+  if (verdict.kind !== 'authentic') throw new Error('The token is not authentic')
+  const events = await api.testDatabase.query`
+    select type, user_id from audit_events where session_id = ${verdict.presented.sessionId}`
+  expect(events).toEqual([{ type: 'session.reused', user_id: verdict.presented.userId }])
+})
+
+test('logging out everywhere, revoking the others and logging in do not lock each other out', async () => {
+  const person = { ...ada, email: `${randomUUID()}@example.com` }
+  await api.visitor().call().auth.signup(person)
+  for (let round = 0; round < 10; round += 1) {
+    const visitors = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        const visitor = api.visitor()
+        const { accessToken } = await visitor.call(replica(index)).auth.login(person)
+        visitor.accessToken = accessToken
+        return visitor
+      }),
+    )
+    const outcomes = await Promise.allSettled(
+      visitors.map((visitor, index) => {
+        const { auth, sessions } = visitor.call(replica(index))
+        if (index % 4 === 0) return auth.logout({ everywhere: true })
+        if (index % 4 === 1) return sessions.revokeOthers()
+        return index % 4 === 2 ? auth.login(person) : auth.refresh()
+      }),
+    )
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') {
+        expect(outcome.reason).toMatchObject({ reason: 'SESSION_REVOKED' })
+      }
+    }
+  }
+})
+
+test('replicas that clean up together delete each expired session once and no other', async () => {
+  const { query } = api.testDatabase
+  const [{ total: before } = {}] = await query`select count(*)::int as total from sessions`
+  await query`
+    insert into sessions (id, user_id, key_hash, generation, rotated_at, replays, created_at,
+                          last_used_at, idle_expires_at, expires_at)
+    select gen_random_uuid(), (select id from users limit 1), 'x', 0, now(), 0, now(), now(),
+           now() - interval '91 days', now() - interval '1 day'
+      from generate_series(1, 5000)`
+  const deleted = await Promise.all(
+    replicas.map((deps) => cleanUpSessions(deps, { batchSize: 100 })),
+  )
+
+  expect(deleted.reduce((sum, count) => sum + count, 0)).toBe(5_000)
+  const [{ total: after } = {}] = await query`select count(*)::int as total from sessions`
+  expect(after).toBe(before)
+})
