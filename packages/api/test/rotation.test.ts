@@ -83,6 +83,18 @@ test('within the grace the predecessor gets the same current token again, and no
   expect(await sessionOf(visitor)).toEqual({ ...before, replays: 1 })
 })
 
+test('retrying every half grace extends neither the grace nor the session', async () => {
+  const visitor = await signedIn()
+  const token = cookieOf(visitor)
+  expect(await present(token)).toMatchObject({ kind: 'rotated' })
+  const { idle_expires_at, rotated_at } = await sessionOf(visitor)
+  await api.sleep(GRACE_SECONDS / 2)
+  expect(await present(token)).toMatchObject({ kind: 'replayed' })
+  expect(await sessionOf(visitor)).toMatchObject({ idle_expires_at, rotated_at })
+  await api.sleep(GRACE_SECONDS / 2)
+  expect(await present(token)).toEqual({ kind: 'reused' })
+})
+
 test('after the grace the predecessor ends the session, and its successor with it', async () => {
   const visitor = await signedIn()
   const stolen = cookieOf(visitor)

@@ -1,7 +1,8 @@
 // SQL that moves a session from one refresh token to the next. Each is one conditional statement, so whoever comes
 // second sees what the first one did.
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
+import { prepared } from './prepared.ts'
 import { type RevocationReason, sessions, users } from './schema.ts'
 import { isLive, type SessionRow, sessionColumns } from './sessions.ts'
 
@@ -23,12 +24,34 @@ export function isOf(token: PresentedToken): SQL | undefined {
 }
 
 // What every rotation sets besides the generation.
-const rotation = (idleSeconds: number) => ({
+const rotation = (idleSeconds: number | Placeholder) => ({
   rotatedAt: databaseNow,
   lastUsedAt: databaseNow,
   replays: 0,
   idleExpiresAt: sql<Date>`least(${sessions.expiresAt}, ${secondsFromNow(idleSeconds)})`,
 })
+
+const rotateStatement = prepared((executor) =>
+  executor
+    .update(sessions)
+    .set({
+      generation: sql`${sessions.generation} + 1`,
+      ...rotation(sql.placeholder('idleSeconds')),
+    })
+    .from(users)
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder('sessionId')),
+        eq(sessions.userId, sql.placeholder('userId')),
+        eq(sessions.keyHash, sql.placeholder('keyHash')),
+        eq(sessions.generation, sql.placeholder('generation')),
+        eq(users.id, sessions.userId),
+        isLive(),
+      ),
+    )
+    .returning(sessionColumns)
+    .prepare('rotate_generation'),
+)
 
 /** Spends the current token: one statement, one winner. Undefined when it is not the current one of a live session. */
 export async function rotateGeneration(
@@ -36,19 +59,7 @@ export async function rotateGeneration(
   token: PresentedToken,
   idleSeconds: number,
 ): Promise<SessionRow | undefined> {
-  const [row] = await executor
-    .update(sessions)
-    .set({ generation: sql`${sessions.generation} + 1`, ...rotation(idleSeconds) })
-    .from(users)
-    .where(
-      and(
-        isOf(token),
-        eq(sessions.generation, token.generation),
-        eq(users.id, sessions.userId),
-        isLive(),
-      ),
-    )
-    .returning(sessionColumns)
+  const [row] = await rotateStatement(executor).execute({ ...token, idleSeconds })
   return row
 }
 

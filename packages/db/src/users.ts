@@ -1,6 +1,7 @@
 // SQL on users.
 import { and, eq, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
+import { prepared } from './prepared.ts'
 import { revokeSessionsOfUser } from './revocation.ts'
 import { sessions, type UserRole, users } from './schema.ts'
 import { isLive } from './sessions.ts'
@@ -61,16 +62,27 @@ export async function findLogin(executor: Executor, email: string): Promise<Logi
   return row
 }
 
+const sessionUserStatement = prepared((executor) =>
+  executor
+    .select(userColumns)
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder('id')),
+        eq(sessions.userId, sql.placeholder('userId')),
+        isLive(),
+      ),
+    )
+    .prepare('find_session_user'),
+)
+
 /** The user of a live session; undefined when the session has ended or the user is gone or disabled. One statement. */
 export async function findSessionUser(
   executor: Executor,
   session: { id: string; userId: string },
 ): Promise<UserRow | undefined> {
-  const [row] = await executor
-    .select(userColumns)
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.id, session.id), eq(sessions.userId, session.userId), isLive()))
+  const [row] = await sessionUserStatement(executor).execute(session)
   return row
 }
 
