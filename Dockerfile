@@ -4,8 +4,9 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 ENV CI=true
-# The lockfile alone says what to download, so a change of code reuses this layer.
+# The lockfile (and what is patched) alone says what to download, so a change of code reuses this layer.
 COPY pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches ./patches
 RUN npx -y pnpm@12 fetch
 COPY . .
 RUN npx -y pnpm@12 install --frozen-lockfile --offline \
