@@ -67,7 +67,7 @@ function testConfig(env: Record<string, string> = {}): Config {
   return loaded.config
 }
 
-function createBrowser(url: string, cookieName = 'rt'): Browser {
+export function createBrowser(url: string, cookieName = 'rt'): Browser {
   const jar = new CookieJar()
   const fetchWithJar = async (input: Parameters<typeof fetch>[0], init: RequestInit = {}) => {
     const target = String(input instanceof Request ? input.url : input)

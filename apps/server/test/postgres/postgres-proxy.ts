@@ -24,6 +24,8 @@ export interface PostgresProxy {
   thaw(): void
   /** Ends every connection, drops what was held back, and forwards what comes on new ones. */
   cut(): void
+  /** How often a client has stopped to wait for an answer so far: once for each Sync or Flush. */
+  roundTrips(): number
   close(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let heldBack: (() => void)[] | undefined
+  let roundTrips = 0
   let trap: { moment: Moment; text: string; spring: () => void } | undefined
 
   const freeze = () => {
@@ -57,6 +60,7 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
     let replyAwaited = false
 
     readMessages(client, { startsUntyped: true }, (message) => {
+      if (message.type === 'S' || message.type === 'H') roundTrips += 1
       const passing = follow(message)
       const trapped = trap && passing?.text.includes(trap.text) ? trap.moment : undefined
       if (trapped && trapped === passing?.moment) {
@@ -98,6 +102,7 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
       for (const send of messages) send()
     },
     cut,
+    roundTrips: () => roundTrips,
     async close() {
       const closed = once(listener, 'close')
       listener.close()

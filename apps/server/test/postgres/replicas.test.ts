@@ -1,0 +1,98 @@
+// Replicas as they are deployed: what one of them ends the others refuse, and what a call costs the database.
+import { randomUUID } from 'node:crypto'
+import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { ada, createBrowser, testEnv } from '../test-server.ts'
+import { startPostgresProxy } from './postgres-proxy.ts'
+import { buildServer, type ServerBuild, type ServerProcess } from './server-process.ts'
+
+let database: TestDatabase
+let build: ServerBuild
+beforeAll(async () => {
+  database = await createTestDatabase()
+  build = await buildServer()
+})
+afterAll(async () => {
+  await build?.remove()
+  await database?.drop()
+})
+
+const startServer = (env: Record<string, string> = {}) =>
+  build.start({ ...testEnv, DATABASE_URL: database.url, RATE_LIMITS: 'off', ...env })
+
+async function startProxy() {
+  const proxy = await startPostgresProxy(database.url)
+  onTestFinished(() => proxy.close())
+  return proxy
+}
+
+async function signUp({ url }: ServerProcess) {
+  const browser = createBrowser(url)
+  const person = { ...ada, email: `${randomUUID()}@example.com` }
+  browser.accessToken = (await browser.api.auth.signup.mutate(person)).accessToken
+  return browser
+}
+
+/** What another replica says to the bearer of this access token: the reason of the refusal, or nothing. */
+async function refusalAt({ url }: ServerProcess, accessToken: string | undefined) {
+  const visitor = createBrowser(url)
+  visitor.accessToken = accessToken
+  return visitor.api.sessions.list.query().then(
+    () => undefined,
+    (error) => error.data?.reason,
+  )
+}
+
+async function refusedWithinASecond(server: ServerProcess, accessToken: string | undefined) {
+  const deadline = performance.now() + 1_000
+  while ((await refusalAt(server, accessToken)) !== 'SESSION_REVOKED') {
+    if (performance.now() > deadline) return false
+  }
+  return true
+}
+
+test('an access token that was signed out at one replica is refused by every other within a second', async () => {
+  const [first, second, third] = await Promise.all([startServer(), startServer(), startServer()])
+  const browser = await signUp(first)
+  const { accessToken } = browser
+  expect(await refusalAt(second, accessToken)).toBeUndefined()
+  expect(await refusalAt(third, accessToken)).toBeUndefined()
+
+  await browser.api.auth.logout.mutate()
+  expect(await refusedWithinASecond(second, accessToken)).toBe(true)
+  expect(await refusedWithinASecond(third, accessToken)).toBe(true)
+})
+
+test('so it is by a replica whose listening connection hangs without an error', async () => {
+  const proxy = await startProxy()
+  const [healthy, deaf] = await Promise.all([
+    startServer(),
+    startServer({ DATABASE_DIRECT_URL: proxy.url }),
+  ])
+  const browser = await signUp(healthy)
+  const bystander = await signUp(healthy)
+  expect(await refusalAt(deaf, browser.accessToken)).toBeUndefined()
+
+  proxy.freeze()
+  await browser.api.auth.logout.mutate()
+  expect(await refusedWithinASecond(deaf, browser.accessToken)).toBe(true)
+  expect(await refusalAt(deaf, bystander.accessToken)).toBeUndefined()
+})
+
+test('a refresh that nobody contests is one round trip to the database, and so is me', async () => {
+  const proxy = await startProxy()
+  const server = await startServer({
+    DATABASE_URL: proxy.url,
+    DATABASE_DIRECT_URL: database.url,
+    DATABASE_POOL: '1',
+  })
+  const browser = await signUp(server)
+  const costOf = async (call: () => Promise<unknown>) => {
+    await call() // the first time, the statement is parsed
+    const before = proxy.roundTrips()
+    await call()
+    return proxy.roundTrips() - before
+  }
+  expect(await costOf(() => browser.api.auth.refresh.mutate())).toBe(1)
+  expect(await costOf(() => browser.api.auth.me.query())).toBe(1)
+})
