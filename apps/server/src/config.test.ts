@@ -204,7 +204,7 @@ describe('what is set', () => {
     ['ARGON2_PASSES', ['1', '101']],
     ['ARGON2_PARALLELISM', ['0', '65']],
     ['LOG_LEVEL', ['verbose', 'INFO']],
-    ['SHUTDOWN_TIMEOUT', ['0s', '15']],
+    ['SHUTDOWN_TIMEOUT', ['0s', '15', '61m']],
   ])('%s is refused as any of %j', (variable, values) => {
     const refusals = values.map((value) => variablesOf({ ...secrets, [variable]: value }))
     expect(refusals).toEqual(values.map(() => [variable]))

@@ -22,8 +22,11 @@ interface ConfigProblem {
   readonly expected: string
 }
 
-export type ConfigResult =
-  | { readonly kind: 'loaded'; readonly config: Config }
+/** What a migration can be told. */
+export type MigrationConfig = Readonly<ReturnType<typeof arrangeMigration>>
+
+export type ConfigResult<TConfig = Config> =
+  | { readonly kind: 'loaded'; readonly config: TConfig }
   | { readonly kind: 'invalid'; readonly problems: readonly ConfigProblem[] }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -47,12 +50,18 @@ const localDefaults = {
 
 const EnvSchema = z.object({
   NODE_ENV: z.enum(modes, `one of ${modes.join(', ')}`).default('development'),
-  HOST: z.string().default('0.0.0.0'),
-  PORT: integer({ min: 1, max: 65_535 }).prefault('4000'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'a pino level such as info',
+    )
+    .default('info'),
   DATABASE_URL: databaseUrl,
   DATABASE_DIRECT_URL: databaseUrl.optional(),
   DATABASE_POOL: integer({ min: 1, max: 1_000 }).prefault('10'),
   DATABASE_PREPARE: flag.prefault('on'),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: integer({ min: 1, max: 65_535 }).prefault('4000'),
   CORS_ORIGIN: originList,
   JWT_ACCESS_SECRET: secretList.optional(),
   JWT_ACCESS_PRIVATE_JWKS: privateJwkSet.optional(),
@@ -77,13 +86,16 @@ const EnvSchema = z.object({
   ARGON2_MEMORY_KIB: integer({ min: 19_456, max: 1_048_576 }).prefault('19456'),
   ARGON2_PASSES: integer({ min: 2, max: 100 }).prefault('2'),
   ARGON2_PARALLELISM: integer({ min: 1, max: 64 }).prefault('1'),
-  LOG_LEVEL: z
-    .enum(
-      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-      'a pino level such as info',
-    )
-    .default('info'),
-  SHUTDOWN_TIMEOUT: duration().prefault('15s'),
+  SHUTDOWN_TIMEOUT: duration({ max: 3_600, form: 'at most 1h' }).prefault('15s'),
+})
+
+const MigrationEnvSchema = EnvSchema.pick({
+  NODE_ENV: true,
+  LOG_LEVEL: true,
+  DATABASE_URL: true,
+  DATABASE_DIRECT_URL: true,
+  DATABASE_POOL: true,
+  DATABASE_PREPARE: true,
 })
 
 type Variable = keyof typeof EnvSchema.shape
@@ -134,13 +146,26 @@ const ConsistentEnvSchema = EnvSchema.refine(
 
 /** Parses the environment; lists every variable that is wrong, not only the first. */
 export function loadConfig(env: Env): ConfigResult {
+  return load(env, (values) => ConsistentEnvSchema.safeParse(values), arrange)
+}
+
+/** Parses what a migration needs to know, and nothing else: its role need not hold the signing keys. */
+export function loadMigrationConfig(env: Env): ConfigResult<MigrationConfig> {
+  return load(env, (values) => MigrationEnvSchema.safeParse(values), arrangeMigration)
+}
+
+function load<TEnv, TConfig extends object>(
+  env: Env,
+  parse: (values: Env) => z.ZodSafeParseResult<TEnv>,
+  toConfig: (parsed: TEnv) => TConfig,
+): ConfigResult<TConfig> {
   const { values, problems: fileProblems } = readFileVariables(env)
   const isLocal = values.NODE_ENV !== 'production'
-  const parsed = ConsistentEnvSchema.safeParse(isLocal ? { ...localDefaults, ...values } : values)
+  const parsed = parse(isLocal ? { ...localDefaults, ...values } : values)
 
   const problems = [...fileProblems, ...problemsOf(parsed.error)].toSorted(inOrderOfVariables)
   if (!parsed.success || problems.length > 0) return { kind: 'invalid', problems }
-  return { kind: 'loaded', config: deepFreeze(arrange(parsed.data)) }
+  return { kind: 'loaded', config: deepFreeze(toConfig(parsed.data)) }
 }
 
 function problemsOf(error: z.ZodError | undefined): ConfigProblem[] {
@@ -170,18 +195,25 @@ function readFileVariables(env: Env) {
   return { values, problems }
 }
 
-function arrange(env: z.output<typeof EnvSchema>) {
-  const isProduction = env.NODE_ENV === 'production'
+function arrangeMigration(env: z.output<typeof MigrationEnvSchema>) {
   return {
-    mode: env.NODE_ENV,
-    host: env.HOST,
-    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
     database: {
       url: env.DATABASE_URL,
       directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
       poolSize: env.DATABASE_POOL,
       prepare: env.DATABASE_PREPARE,
     },
+  }
+}
+
+function arrange(env: z.output<typeof EnvSchema>) {
+  const isProduction = env.NODE_ENV === 'production'
+  return {
+    ...arrangeMigration(env),
+    mode: env.NODE_ENV,
+    host: env.HOST,
+    port: env.PORT,
     corsOrigins: env.CORS_ORIGIN,
     accessToken: {
       secrets: env.JWT_ACCESS_SECRET,
@@ -212,7 +244,6 @@ function arrange(env: z.output<typeof EnvSchema>) {
     rateLimit: { enabled: env.RATE_LIMITS, perMinute: env.RATE_LIMIT_PER_MINUTE },
     bodyLimitBytes: env.BODY_LIMIT,
     maxBatchSize: env.MAX_BATCH_SIZE,
-    logLevel: env.LOG_LEVEL,
     shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT,
   }
 }

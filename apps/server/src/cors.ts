@@ -6,7 +6,7 @@ const PREFLIGHT_MAX_AGE_SECONDS = 600
 
 /**
  * Answers preflights, and lets exactly the listed origins read answers. Any other origin gets a plain answer without
- * CORS headers, which its browser then keeps from it.
+ * Access-Control-Allow-Origin, which its browser then keeps from it.
  */
 export function allowOrigins(origins: readonly string[]): RequestHandler {
   return cors({

@@ -1,20 +1,27 @@
 // `pnpm dev`: secrets on the first run, an embedded database, the server with reload, and a line to try it with.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, watch, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
 import prettyLogs from 'pino-pretty'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
-const sources = ['packages/contract/src', 'packages/db/src', 'packages/api/src', 'apps/server/src']
+const sources = [
+  'packages/contract/src',
+  'packages/db/src',
+  'packages/db/migrations',
+  'packages/api/src',
+  'apps/server/src',
+]
 const RELOAD_DELAY_MS = 100
 const messageFormat =
   '{msg}{if req.method}: {req.method} {req.path} {res.status} in {responseTime} ms{end}'
 
 process.chdir(root)
-writeFirstEnv('.env')
-process.loadEnvFile('.env')
+ensureSecrets('.env')
+if (existsSync('.env')) process.loadEnvFile('.env')
 const port = process.env.PORT || '4000'
 const address = `http://localhost:${port}`
 
@@ -37,16 +44,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-function writeFirstEnv(file: string): void {
-  if (existsSync(file)) return
-  const secret = () => randomBytes(48).toString('base64url')
-  const lines = [
-    '# Written by the first `pnpm dev`. Every other variable is described in .env.example.',
-    `JWT_ACCESS_SECRET=${secret()}`,
-    `JWT_REFRESH_SECRET=${secret()}`,
-  ]
-  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
-  process.stdout.write('Wrote .env with fresh secrets.\n')
+function ensureSecrets(file: string): void {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const known = { ...parseEnv(text), ...process.env }
+  const isKnown = (name: string) => Boolean(known[name] || known[`${name}_FILE`])
+  const missing = [
+    ...(isKnown('JWT_ACCESS_PRIVATE_JWKS') ? [] : ['JWT_ACCESS_SECRET']),
+    'JWT_REFRESH_SECRET',
+  ].filter((name) => !isKnown(name))
+  if (missing.length === 0) return
+  const heading = text || '# Written by `pnpm dev`. Every variable is described in .env.example.\n'
+  const lines = missing.map((name) => `${name}=${randomBytes(48).toString('base64url')}\n`)
+  writeFileSync(file, `${heading.trimEnd()}\n${lines.join('')}`, { mode: 0o600 })
+  process.stdout.write(`Wrote fresh secrets to ${file}.\n`)
 }
 
 function start(): ChildProcess {
@@ -83,9 +93,9 @@ function announce(): void {
   if (served) return
   served = true
   const body = JSON.stringify({
-    fullName: 'Ada Lovelace',
-    email: 'ada@example.com',
-    password: 'Analytical-Engine-1843',
+    fullName: 'Grace Hopper',
+    email: 'grace@example.com',
+    password: 'Nanosecond-Wire-1952',
   })
   process.stdout.write(
     `\nCountersign serves on ${address}\nTry it:\n\n` +

@@ -46,7 +46,7 @@ describe('a duration', () => {
     '1234567890s',
   ])('%j is refused', (text) => {
     expect(refusalOf(duration(), text)).toEqual([
-      'a duration such as 10s, 15m, 12h or 30d, more than zero',
+      'a duration such as 10s, 15m, 12h or 30d, more than zero, at most 3650d',
     ])
   })
 
@@ -54,7 +54,7 @@ describe('a duration', () => {
     expect(duration().safeParse('0s').success).toBe(false)
     expect(duration({ min: 0 }).parse('0s')).toBe(0)
     expect(refusalOf(duration({ min: 0 }), 'never')).toEqual([
-      'a duration such as 10s, 15m, 12h or 30d',
+      'a duration such as 10s, 15m, 12h or 30d, at most 3650d',
     ])
   })
 })

@@ -8,15 +8,15 @@ const BYTES_PER_UNIT = { b: 1, kb: 1_024, mb: 1_048_576 } as const
 const secretForm = 'a list of secrets, separated by commas, each of at least 32 bytes'
 
 /** `90s`, `15m`, `12h`, `30d` -> seconds. */
-export function duration({ min = 1 }: { min?: number } = {}) {
-  const expected = `a duration such as 10s, 15m, 12h or 30d${min > 0 ? ', more than zero' : ''}`
+export function duration({ min = 1, max = 3_650 * 86_400, form = 'at most 3650d' } = {}) {
+  const expected = `a duration such as 10s, 15m, 12h or 30d${min > 0 ? ', more than zero' : ''}, ${form}`
   return z
     .string()
     .regex(/^\d{1,9}[smhd]$/, expected)
     .transform(
       (text) => Number(text.slice(0, -1)) * SECONDS_PER_UNIT[unitOf(text, SECONDS_PER_UNIT)],
     )
-    .refine((seconds) => seconds >= min, expected)
+    .refine((seconds) => seconds >= min && seconds <= max, expected)
 }
 
 /** `512b`, `100kb`, `2mb` -> bytes. */

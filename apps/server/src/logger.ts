@@ -17,7 +17,7 @@ export function createLogger({ level, stream }: { level: string; stream?: Destin
     serializers: { err: describeError },
     hooks: {
       logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn) {
-        if (args.length === 1 && typeof args[0] === 'object') method.call(this, args[0], 'error')
+        if (args.length === 1 && args[0] instanceof Error) method.call(this, args[0], 'error')
         else method.apply(this, args)
       },
     },

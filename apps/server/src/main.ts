@@ -1,10 +1,13 @@
 // The composition root: configuration, server, signals.
-import { loadConfigOrExit } from './load-config-or-exit.ts'
+import { loadConfig } from './config.ts'
+import { configOrExit } from './config-or-exit.ts'
 import { createLogger } from './logger.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { startServer } from './start-server.ts'
 
-const config = loadConfigOrExit(process.env)
+const EXIT_DELAY_MS = 1_000
+
+const config = configOrExit(loadConfig(process.env))
 const logger = createLogger({ level: config.logLevel })
 if (!config.rateLimit.enabled)
   logger.warn('rate limits are off: anybody may guess passwords freely')
@@ -26,10 +29,19 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     try {
       await server.close()
       logger.info('closed')
-      process.exit(0)
+      endProcess(0)
     } catch (error) {
       logger.error({ err: error }, 'closing failed')
-      process.exit(1)
+      endProcess(1)
     }
   })
+}
+// `pnpm dev` was killed and cannot stop its server any more.
+if (process.send) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+
+// Ends by itself when nothing is left to do. process.exit() at once would flush the log first, and wait for ever when
+// nobody reads it any more.
+function endProcess(code: number): void {
+  process.exitCode = code
+  setTimeout(() => process.exit(), EXIT_DELAY_MS).unref()
 }

@@ -13,5 +13,6 @@ export function refuse(req: Request, res: Response, reason: Reason): void {
 }
 
 function isTrpc(req: Request): boolean {
-  return req.originalUrl.startsWith(`${TRPC_PATH}/`)
+  const [path = ''] = req.originalUrl.toLowerCase().split('?', 1)
+  return path === TRPC_PATH || path.startsWith(`${TRPC_PATH}/`)
 }

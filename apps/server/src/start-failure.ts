@@ -11,12 +11,16 @@ const databaseCodes: Record<string, string> = {
   '28P01': 'it refuses the password',
   '28000': 'it refuses the user',
   '3D000': 'the database does not exist',
-  '42501': 'the user may not change the schema',
+  '42501': 'the user lacks a right; README says which ones are needed',
+  '55P03': 'another process has been migrating it for a minute',
   '57P03': 'it is still starting',
 }
 
 /** Says what to mend. Never repeats a URL, which may hold a password. */
-export function explainStartFailure(error: unknown, config: Config): string {
+export function explainStartFailure(
+  error: unknown,
+  config: Partial<Pick<Config, 'host' | 'port'>> = {},
+): string {
   for (const { code, syscall, hostname } of failuresOf(error)) {
     if (hostname !== undefined && hostname === config.host) return `HOST is not known (${code}).`
     if (syscall === 'listen' && code === 'EADDRINUSE')
@@ -24,7 +28,7 @@ export function explainStartFailure(error: unknown, config: Config): string {
     if (syscall === 'listen' && code === 'EACCES')
       return `Port ${config.port} may not be opened by this user. Set PORT to another one.`
     const trouble = databaseCodes[code]
-    if (trouble) return `The database of DATABASE_URL cannot be used: ${trouble} (${code}).`
+    if (trouble) return `The database cannot be used: ${trouble} (${code}).`
   }
   return `The server cannot start: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0]}`
 }

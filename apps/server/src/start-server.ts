@@ -4,6 +4,7 @@ import { createDatabase } from '@countersign/db'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createDeps } from './deps.ts'
+import { prepareDrain } from './drain.ts'
 import type { Logger } from './logger.ts'
 import { scheduleSessionCleanUp } from './session-clean-up.ts'
 
@@ -30,9 +31,14 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     opened.push(() => deps.revocations.close())
     const server = createServer(createApp(deps, logger, config))
     server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
+    const drain = prepareDrain(server)
     const port = await listen(server, config)
     opened.push(scheduleSessionCleanUp(deps, logger))
-    opened.push(() => drain(server, config.shutdownTimeoutSeconds))
+    opened.push(async () => {
+      const cutOff = await drain.stop(config.shutdownTimeoutSeconds)
+      if (cutOff > 0)
+        logger.warn({ cutOff }, 'requests were cut off at the end of SHUTDOWN_TIMEOUT')
+    })
     return { port, close }
   } catch (error) {
     await close()
@@ -48,16 +54,5 @@ function listen(server: Server, { port, host }: Config): Promise<number> {
       const address = server.address()
       resolve(typeof address === 'object' && address ? address.port : port)
     })
-  })
-}
-
-function drain(server: Server, timeoutSeconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), timeoutSeconds * 1000)
-    server.close(() => {
-      clearTimeout(cutOff)
-      resolve()
-    })
-    server.closeIdleConnections()
   })
 }

@@ -24,6 +24,14 @@ const post = (path: string, body: string, headers: Record<string, string> = {}) 
     body,
   })
 
+async function rawRequest(text: string): Promise<string> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.write(text)
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
 test('health answers { ok: true }', async () => {
   const response = await get('/health')
   expect(response.status).toBe(200)
@@ -71,10 +79,21 @@ test('a mutation does not answer to GET, nor to a method override', async () => 
   expect(overridden.status).toBe(405)
 })
 
+test.each(['PUT', 'DELETE', 'PATCH', 'HEAD', 'TRACE'])(
+  'a procedure does not answer to %s',
+  async (method) => {
+    const answer = await rawRequest(
+      `${method} /trpc/auth.me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 405 /)
+  },
+)
+
 test('a body over the limit is a 413, with a length and without', async () => {
   const large = JSON.stringify({ ...ada, fullName: 'a'.repeat(3_000) })
   const measured = await post('/trpc/auth.signup', large)
   expect(measured.status).toBe(413)
+  expect(measured.headers.get('Connection')).toBe('close')
   expect(await measured.json()).toMatchObject({ error: { data: { reason: 'PAYLOAD_TOO_LARGE' } } })
 
   const chunked = await fetch(`${server.url}/trpc/auth.signup`, {
@@ -102,11 +121,10 @@ test('a batch over the limit is refused', async () => {
 test.each(['/%', '/trpc/%', '/trpc/%E0%A4%A', '/health/%00', '//', '/trpc'])(
   'the path %s is refused without a server error',
   async (path) => {
-    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
-    const chunks: Buffer[] = []
-    for await (const chunk of socket) chunks.push(chunk)
-    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 4\d\d /)
+    const answer = await rawRequest(
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /)
   },
 )
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestServer, type TestServer } from './test-server.ts'
+import { ada, startTestServer, type TestServer } from './test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -36,4 +38,31 @@ test('another address has a limit of its own, and an IPv6 network shares one', a
 test('health is never limited', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask('192.0.2.3', '/health')))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+})
+
+test('clients that are gone before they are counted leave no error in the log', async () => {
+  const { port } = new URL(server.url)
+  await Promise.all(
+    Array.from({ length: 30 }, async () => {
+      const socket = connect(Number(port), '127.0.0.1')
+      await once(socket, 'connect')
+      socket.write('GET /trpc/auth.me HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      socket.resetAndDestroy()
+    }),
+  )
+  await ask('192.0.2.4')
+  expect(server.logLines().filter((line) => line.includes('request failed'))).toEqual([])
+})
+
+test('what a proxy passes on as an address and is none is not stored', async () => {
+  const browser = server.browser()
+  const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': 'x'.repeat(9_000) }
+  const signedUp = await browser.fetch('/trpc/auth.signup', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(ada),
+  })
+  browser.accessToken = (await signedUp.json()).result.data.accessToken
+  const { sessions } = await browser.api.sessions.list.query()
+  expect(sessions.map(({ ip }) => ip)).toEqual([null])
 })

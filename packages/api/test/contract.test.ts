@@ -1,7 +1,7 @@
 import { contract, declarationsOf } from '@countersign/contract'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ApiError } from '../src/api-error.ts'
-import { sessionProcedure } from '../src/procedures.ts'
+import { adminProcedure, sessionProcedure } from '../src/procedures.ts'
 import { appRouter } from '../src/router.ts'
 import { trpc } from '../src/trpc.ts'
 import { ada, createTestApi, type TestApi } from './test-api.ts'
@@ -62,4 +62,26 @@ test('an answer that does not fit the declared output never leaves', async () =>
   })
   const call = router.createCaller({ ...api.deps, ...visitor.ports })
   await expect(call.me()).rejects.toMatchObject({ reason: 'INTERNAL' })
+})
+
+test('a user without the role is refused by an admin procedure before the input is looked at', async () => {
+  const visitor = api.visitor()
+  const { accessToken } = await visitor.call().auth.signup({ ...ada, email: 'user@example.com' })
+  visitor.accessToken = accessToken
+  const resolve = vi.fn(async () => undefined)
+  const router = trpc.router({
+    probe: adminProcedure({ ...contract.sessions.revoke, access: 'admin' }).mutation(resolve),
+  })
+  const probe = () => router.createCaller({ ...api.deps, ...visitor.ports }).probe({ id: 'wrong' })
+  await expect(probe()).rejects.toMatchObject({ reason: 'FORBIDDEN' })
+
+  await api.testDatabase.query`update users set role = 'ADMIN' where email = 'user@example.com'`
+  await visitor
+    .call()
+    .auth.refresh()
+    .then((access) => {
+      visitor.accessToken = access.accessToken
+    })
+  await expect(probe()).rejects.toMatchObject({ reason: 'INVALID_INPUT' })
+  expect(resolve).not.toHaveBeenCalled()
 })

@@ -35,7 +35,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const { url, accessToken } = options
   const http = {
     url,
-    fetch: withCookies(options.fetch ?? globalThis.fetch),
+    fetch: withCookies(options.fetch ?? ((...request) => globalThis.fetch(...request))),
     headers: () => {
       const token = accessToken?.()
       return token === undefined ? {} : { Authorization: `Bearer ${token}` }

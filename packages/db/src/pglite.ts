@@ -4,12 +4,15 @@ import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
 import type { Database } from './database.ts'
+import { lockFolder } from './folder-lock.ts'
 import { migrationsFolder } from './migrations.ts'
 
 /** @param folder where the data lives; `memory` keeps it in memory only */
 export async function openPglite(folder: string): Promise<Database> {
-  if (folder !== 'memory') await mkdir(folder, { recursive: true })
-  const client = await PGlite.create(folder === 'memory' ? 'memory://' : folder)
+  const isInMemory = folder === 'memory'
+  if (!isInMemory) await mkdir(folder, { recursive: true })
+  const unlock = isInMemory ? async () => {} : await lockFolder(folder)
+  const client = await PGlite.create(isInMemory ? 'memory://' : folder)
   const executor = drizzle(client)
   let migrated: Promise<void> | undefined
 
@@ -39,6 +42,9 @@ export async function openPglite(folder: string): Promise<Database> {
         },
       }
     },
-    close: () => client.close(),
+    async close() {
+      await client.close()
+      await unlock()
+    },
   }
 }

@@ -7,6 +7,8 @@ import { MIGRATION_LOCK, migrationsFolder, newestMigration } from './migrations.
 import { listenOnPostgres } from './postgres-listener.ts'
 
 const CONNECT_TIMEOUT_SECONDS = 10
+/** How long to wait for another process that migrates. */
+const LOCK_TIMEOUT_SECONDS = 60
 
 export function openPostgres(url: string, options: DatabaseOptions): Database {
   const { poolSize = 10, prepare = true, directUrl = url } = options
@@ -33,7 +35,9 @@ export function openPostgres(url: string, options: DatabaseOptions): Database {
         onnotice: () => {},
       })
       try {
+        await migrator.unsafe(`set lock_timeout = '${LOCK_TIMEOUT_SECONDS}s'`)
         await migrator`select pg_advisory_lock(${MIGRATION_LOCK})`
+        await migrator`set lock_timeout = default`
         await migrate(drizzle(migrator), { migrationsFolder })
       } finally {
         await migrator.end() // releases the lock too

@@ -46,7 +46,6 @@ export async function insertUser(executor: Executor, user: NewUser): Promise<Use
 export interface LoginRow {
   user: UserRow
   passwordHash: string
-  disabled: boolean
 }
 
 /** What a login needs to know of the account with this canonical email. */
@@ -55,7 +54,6 @@ export async function findLogin(executor: Executor, email: string): Promise<Logi
     .select({
       user: userColumns,
       passwordHash: users.passwordHash,
-      disabled: sql<boolean>`${users.disabledAt} is not null`,
     })
     .from(users)
     .where(eq(users.email, email))

@@ -1,9 +1,8 @@
 // What every entry point does first.
-import { type Config, loadConfig } from './config.ts'
+import type { ConfigResult } from './config.ts'
 
 /** Returns the configuration, or names every bad variable on standard error and ends the process with 1. */
-export function loadConfigOrExit(env: NodeJS.ProcessEnv): Config {
-  const loaded = loadConfig(env)
+export function configOrExit<TConfig>(loaded: ConfigResult<TConfig>): TConfig {
   if (loaded.kind === 'loaded') return loaded.config
   for (const { variable, expected } of loaded.problems) {
     process.stderr.write(`${variable}: expected ${expected}\n`)
