@@ -62,7 +62,7 @@ test('what a proxy passes on as an address and is none is not stored', async () 
     headers,
     body: JSON.stringify(ada),
   })
-  browser.accessToken = (await signedUp.json()).result.data.accessToken
+  browser.accessToken = JSON.parse(await signedUp.text()).result.data.accessToken
   const { sessions } = await browser.api.sessions.list.query()
   expect(sessions.map(({ ip }) => ip)).toEqual([null])
 })

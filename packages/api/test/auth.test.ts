@@ -105,7 +105,7 @@ test('an unknown email and a wrong password are refused alike, and leave no cook
     visitor
       .call()
       .auth.login({ email, password: 'Not-the-right-one-1' })
-      .catch((error: ApiError) => ({ ...error, stack: undefined }))
+      .catch((error: ApiError) => ({ ...error, message: error.message, stack: undefined }))
 
   expect(await refusal('nobody@example.com')).toEqual(await refusal(person.email))
   expect(await refusal(person.email)).toMatchObject({ reason: 'INVALID_CREDENTIALS' })

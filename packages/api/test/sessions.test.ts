@@ -82,7 +82,7 @@ test("another user's session is as unknown as one that never was, and lives on",
     attacker
       .call()
       .sessions.revoke({ id })
-      .catch((error: Error) => ({ ...error, stack: '' }))
+      .catch((error: Error) => ({ ...error, message: error.message, stack: '' }))
 
   expect(await refusalOf(session.id)).toEqual(await refusalOf(randomUUID()))
   expect((await sessionsOf(attacker)).map(({ id }) => id)).not.toContain(session.id)

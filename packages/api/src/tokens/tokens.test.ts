@@ -1,0 +1,134 @@
+import { SignJWT } from 'jose'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createAccessTokens } from './access-tokens.ts'
+import { createRefreshTokens } from './refresh-tokens.ts'
+import { createSigningKeys, type SigningKeys } from './signing-keys.ts'
+
+const NOW_SECONDS = 1_700_000_000
+const clock = () => new Date(NOW_SECONDS * 1000)
+const userId = '01932f6e-0000-7000-8000-000000000001'
+const sessionId = '01932f6e-0000-7000-8000-000000000002'
+const key = 'k'.repeat(43)
+
+let keys: SigningKeys
+beforeAll(async () => {
+  // One key for both kinds, so that nothing but the claims and the type can tell them apart.
+  keys = await createSigningKeys({ secrets: ['one-secret-of-32-bytes-for-both-kinds'] })
+})
+
+const accessClaims = {
+  sub: userId,
+  sid: sessionId,
+  role: 'USER',
+  iss: 'countersign',
+  aud: 'countersign',
+  iat: NOW_SECONDS,
+  exp: NOW_SECONDS + 900,
+}
+const refreshClaims = { sub: userId, sid: sessionId, gen: 0, key, exp: NOW_SECONDS + 900 }
+
+function sign(claims: Record<string, unknown>, typ: string): Promise<string> {
+  const header = { alg: keys.current.algorithm, kid: keys.current.kid, typ }
+  return new SignJWT(claims).setProtectedHeader(header).sign(keys.current.signing)
+}
+
+describe('an access token', () => {
+  const verify = (token: string) =>
+    createAccessTokens({
+      keys,
+      issuer: 'countersign',
+      audience: 'countersign',
+      ttlSeconds: 900,
+      clock,
+    }).verify(token)
+  const verified = async (changes: Record<string, unknown>, typ = 'at+jwt') =>
+    verify(await sign({ ...accessClaims, ...changes }, typ))
+
+  test('says whose session it is', async () => {
+    expect(await verified({})).toEqual({ userId, sessionId, role: 'USER' })
+  })
+
+  test.each(['rt+jwt', 'JWT', ''])('of the type %j is refused', async (typ) => {
+    expect(await verified({}, typ)).toBeUndefined()
+  })
+
+  test.each([
+    ['another issuer', { iss: 'somebody' }],
+    ['another audience', { aud: 'somebody' }],
+    ['no issuer', { iss: undefined }],
+    ['no expiry', { exp: undefined }],
+    ['no session', { sid: undefined }],
+    ['no subject', { sub: undefined }],
+    ['no issue time', { iat: undefined }],
+    ['a session that is no id', { sid: 'x' }],
+    ['a subject that is no id', { sub: "' or 1=1" }],
+    ['another role', { role: 'ROOT' }],
+    ['an expiry that is no number', { exp: 'later' }],
+    ['an expiry more than a minute ago', { exp: NOW_SECONDS - 61 }],
+    ['an issue time more than a minute ahead', { iat: NOW_SECONDS + 61 }],
+    ['a start more than a minute ahead', { nbf: NOW_SECONDS + 61 }],
+  ])('with %s is refused', async (_, changes) => {
+    expect(await verified(changes)).toBeUndefined()
+  })
+
+  test.each([
+    ['expired half a minute ago', { exp: NOW_SECONDS - 30 }],
+    ['was issued half a minute ahead', { iat: NOW_SECONDS + 30 }],
+  ])('that %s by our clock is taken: clocks of replicas differ', async (_, changes) => {
+    expect(await verified(changes)).toBeDefined()
+  })
+
+  test.each(['', 'a.b.c', 'a', '....', `${'x'.repeat(10_000)}.y.z`])(
+    'in the form %j is refused',
+    async (token) => {
+      expect(await verify(token)).toBeUndefined()
+    },
+  )
+})
+
+describe('a refresh token', () => {
+  const verify = (token: string) => createRefreshTokens({ keys, clock }).verify(token)
+  const verified = async (changes: Record<string, unknown>, typ = 'rt+jwt') =>
+    verify(await sign({ ...refreshClaims, ...changes }, typ))
+
+  test('is authentic with its session, generation and key', async () => {
+    expect(await verified({})).toMatchObject({
+      kind: 'authentic',
+      key,
+      presented: { sessionId, userId, generation: 0 },
+    })
+  })
+
+  test('does not hand the key on to the database', async () => {
+    const verdict = await verified({})
+    expect('presented' in verdict && JSON.stringify(verdict.presented)).not.toContain(key)
+  })
+
+  test.each(['at+jwt', 'JWT', ''])('of the type %j is forged', async (typ) => {
+    expect(await verified({}, typ)).toEqual({ kind: 'forged' })
+  })
+
+  test.each([
+    ['no key', { key: undefined }],
+    ['a short key', { key: 'k' }],
+    ['no generation', { gen: undefined }],
+    ['a negative generation', { gen: -1 }],
+    ['half a generation', { gen: 0.5 }],
+    ['a generation that no column holds', { gen: 2 ** 31 }],
+    ['no expiry', { exp: undefined }],
+    ['a session that is no id', { sid: 'x' }],
+    ['a subject that is no id', { sub: 'x' }],
+  ])('with %s is forged', async (_, changes) => {
+    expect(await verified(changes)).toEqual({ kind: 'forged' })
+  })
+
+  test('past its expiry has expired', async () => {
+    expect(await verified({ exp: NOW_SECONDS })).toEqual({ kind: 'expired' })
+  })
+
+  test('is the same for the same session and generation', async () => {
+    const { issue } = createRefreshTokens({ keys, clock })
+    const session = { id: sessionId, userId, generation: 3, idleExpiresAt: clock() }
+    expect(await issue(session, key)).toEqual(await issue(session, key))
+  })
+})
