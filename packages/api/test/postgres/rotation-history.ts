@@ -1,0 +1,184 @@
+// One real session from its opening on: requests reach it through the replicas, operators and accidents through SQL.
+// Every token that was ever handed out is kept, whoever got it.
+import { randomUUID } from 'node:crypto'
+import { ApiError } from '../../src/api-error.ts'
+import { createCaller } from '../../src/router.ts'
+import { rotateSession } from '../../src/sessions/rotate-session.ts'
+import { ada } from '../test-api.ts'
+import { createLedger, type Row } from './rotation-ledger.ts'
+import type { Answer, Exchange, Policy, Request, Session, Token } from './rotation-model.ts'
+import { everySecret, type World } from './rotation-world.ts'
+
+/** A request on its way to one of the replicas. */
+export interface Sent extends Request {
+  /** The number of its pool. */
+  readonly pool: number
+}
+
+const isRefusedLogin = (error: unknown): true => {
+  if (error instanceof ApiError && error.reason === 'INVALID_CREDENTIALS') return true
+  throw error
+}
+
+const nothingIsKept = new Error('What was tried is rolled back')
+
+export type History = Awaited<ReturnType<typeof openHistory>>
+
+export async function openHistory(world: World, policy: Policy) {
+  const { query, sleep } = world
+  await sleep(-world.now())
+  const signup = await world.contextOf({
+    pool: 0,
+    replica: { secrets: [0], clockAhead: 0 },
+    policy,
+    cookie: undefined,
+  })
+  const person = { ...ada, email: `${randomUUID()}@example.com` }
+  await createCaller(signup).auth.signup(person)
+  const first = world.readToken(String(signup.jar.cookie))
+  const { sessionId, userId } = first
+
+  const ledger = createLedger(policy)
+  const strings = new Map<string, string>()
+  const nameOf = ({ generation, exp, secret }: Token) => `${generation} ${exp} ${secret}`
+  const keep = (string: string): Token => {
+    const { token } = world.readToken(string)
+    strings.set(nameOf(token), string)
+    ledger.recordToken(token, string)
+    return token
+  }
+  keep(String(signup.jar.cookie))
+
+  const forge = async (token: Token): Promise<string> => {
+    const tokens = await world.refreshTokensOf({ secrets: [token.secret], clockAhead: 0 })
+    const issued = await tokens.issue(
+      {
+        id: sessionId,
+        userId: token.forgery === 'another user' ? randomUUID() : userId,
+        generation: token.generation,
+        idleExpiresAt: world.dateOf(token.exp),
+      },
+      token.forgery === 'another key' ? 'A'.repeat(43) : first.key,
+    )
+    return token.forgery === 'another signature'
+      ? issued.token.replace(/[^.]+$/, 'A'.repeat(43))
+      : issued.token
+  }
+  const stringOf = async (token: Token | undefined): Promise<string | undefined> => {
+    if (token?.forgery) return forge(token)
+    return token && strings.get(nameOf(token))
+  }
+
+  const readRow = async (): Promise<Row> => {
+    const [row] = await query`
+      select sessions.*, users.disabled_at from sessions join users on users.id = user_id
+       where sessions.id = ${sessionId}`
+    if (!row) throw new Error('The session is gone')
+    const { secondsOf } = world
+    const state: Session = {
+      generation: Number(row.generation),
+      rotatedAt: secondsOf(row.rotated_at),
+      replays: Number(row.replays),
+      idleEnd: secondsOf(row.idle_expires_at),
+      absoluteEnd: secondsOf(row.expires_at),
+      ended: row.revoked_at === null ? undefined : String(row.revoked_reason),
+      userDisabled: row.disabled_at !== null,
+    }
+    return { state, columns: row }
+  }
+  let row = await readRow()
+
+  const answerTo = async ({ ask, token, replica, pool }: Sent): Promise<Answer> => {
+    if (ask === 'revoke') {
+      await query`
+        update sessions set revoked_at = clock_timestamp(), revoked_reason = 'revoked'
+         where id = ${sessionId} and revoked_at is null`
+      return { kind: 'done' }
+    }
+    const cookie = await stringOf(token)
+    const context = await world.contextOf({ pool, replica, policy, cookie })
+    const { auth } = createCaller(context)
+    if (ask === 'logout' || ask === 'logout everywhere') {
+      await auth.logout({ everywhere: ask === 'logout everywhere' })
+      return { kind: 'done' }
+    }
+    if (ask === 'login') {
+      const refused = await auth.login(person).then(() => false, isRefusedLogin)
+      return { kind: refused ? 'unauthenticated' : 'done' }
+    }
+    const outcome = await rotateSession(context, cookie)
+    if (!('refreshToken' in outcome)) return { kind: outcome.kind }
+    return { kind: outcome.kind, token: keep(outcome.refreshToken.token) }
+  }
+
+  const tryAll = async () => {
+    const { db, ...context } = await world.contextOf({
+      pool: 0,
+      replica: everySecret,
+      policy,
+      cookie: undefined,
+    })
+    const outcomes: { token: Token; kind: Answer['kind'] }[] = []
+    await db.transaction(async (tx) => {
+      for (const string of strings.values()) {
+        await tx
+          .transaction(async (attempt) => {
+            const { kind } = await rotateSession({ ...context, db: attempt }, string)
+            outcomes.push({ token: world.readToken(string).token, kind })
+            throw nothingIsKept
+          })
+          .catch((error) => {
+            if (error !== nothingIsKept) throw error
+          })
+      }
+    })
+    return outcomes
+  }
+
+  return {
+    firstToken: first.token,
+    sleep,
+    /** The session as the database has it after the last request or accident. */
+    state: () => row.state,
+    /** Sends requests at the same time. Throws when what happens breaks one of the ledger's invariants. */
+    async send(requests: readonly Sent[]): Promise<Exchange[]> {
+      const before = row
+      const settled = await Promise.allSettled(requests.map(answerTo))
+      row = await readRow()
+      const exchanges = requests.map(({ pool, ...request }, index): Exchange => {
+        const result = settled[index]
+        if (result?.status !== 'fulfilled') throw result?.reason
+        world.seen.add(result.value.kind)
+        return { request, answer: result.value }
+      })
+      ledger.recordExchanges({ now: world.now(), exchanges, before, after: row })
+      return exchanges
+    },
+    /** A failover: the database forgets what it committed since an earlier state. Revocations were older. */
+    async loseCommits({ generation, rotatedAt, replays, idleEnd }: Session) {
+      await query`
+        update sessions set generation = ${generation}, replays = ${replays},
+               rotated_at = ${world.dateOf(rotatedAt).toISOString()}::timestamptz,
+               idle_expires_at = ${world.dateOf(idleEnd).toISOString()}::timestamptz
+         where id = ${sessionId}`
+      ledger.recordLostCommits()
+      row = await readRow()
+    },
+    async setReplays(replays: number) {
+      await query`update sessions set replays = ${replays} where id = ${sessionId}`
+      row = await readRow()
+    },
+    async setUserDisabled(disabled: boolean) {
+      await query`
+        update users set disabled_at = case when ${disabled}::boolean then clock_timestamp() end
+         where id = ${userId}`
+      row = await readRow()
+    },
+    /** Presents every token ever issued, each as if it were the only one, and leaves no trace. */
+    async audit() {
+      ledger.judgeTokens({ now: world.now(), outcomes: await tryAll(), row })
+      const events = await query`select type from audit_events where session_id = ${sessionId}`
+      ledger.judgeAuditEvents({ row, types: events.map(({ type }) => String(type)) })
+    },
+  }
+}

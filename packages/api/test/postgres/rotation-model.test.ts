@@ -1,0 +1,81 @@
+// Random histories of one session, on the real thing and on the written model. MODEL_RUNS says how many; what a failure
+// prints as seed, path and replayPath goes into MODEL_SEED, MODEL_PATH and MODEL_REPLAY_PATH to see it again.
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createModel } from './rotation-command.ts'
+import { otherEvent, pause } from './rotation-events.ts'
+import { openHistory } from './rotation-history.ts'
+import { oneRequest, requestsAtOnce } from './rotation-requests.ts'
+import { bothGoOn } from './rotation-theft.ts'
+import { createWorld, type World } from './rotation-world.ts'
+
+const { MODEL_RUNS = '2000', MODEL_SEED, MODEL_PATH, MODEL_REPLAY_PATH } = process.env
+const runs = Number(MODEL_RUNS)
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const policy = fc.constantFrom(
+  { graceSeconds: 10, idleSeconds: 60, maxAgeSeconds: 150 },
+  { graceSeconds: 10, idleSeconds: 40, maxAgeSeconds: 70 },
+  { graceSeconds: 10, idleSeconds: 1000, maxAgeSeconds: 1000 },
+  { graceSeconds: 10, idleSeconds: 60, maxAgeSeconds: 300 },
+  { graceSeconds: 0, idleSeconds: 60, maxAgeSeconds: 150 },
+)
+const replicas = fc
+  .tuple(fc.constantFrom([0], [0, 1], [0, 2, 1]), fc.constantFrom([0, 0, 0], [0, -7, 7]))
+  .map(([secrets, clocks]) => clocks.map((clockAhead) => ({ secrets, clockAhead })))
+
+const commands = fc.commands(
+  [
+    fc.oneof(
+      { weight: 5, arbitrary: oneRequest },
+      { weight: 3, arbitrary: requestsAtOnce },
+      { weight: 4, arbitrary: pause },
+      { weight: 3, arbitrary: otherEvent },
+    ),
+  ],
+  { maxCommands: 60, size: 'max', ...(MODEL_REPLAY_PATH && { replayPath: MODEL_REPLAY_PATH }) },
+)
+
+const everyAnswer = [
+  'done',
+  'expired',
+  'raced',
+  'replayed',
+  'reused',
+  'revoked',
+  'rotated',
+  'unauthenticated',
+]
+
+test(
+  `${runs} histories of tabs, replicas, operators and a thief go as the written model says`,
+  async () => {
+    const property = fc.asyncProperty(
+      policy,
+      replicas,
+      commands,
+      async (policy, replicas, commands) => {
+        const history = await openHistory(world, policy)
+        const model = createModel(policy, replicas, history.firstToken)
+        await fc.asyncModelRun(() => ({ model, real: history }), commands)
+        await history.audit()
+        if (model.browser && model.thief) {
+          await bothGoOn(history, policy, model.browser, model.thief)
+        }
+      },
+    )
+    await fc.assert(property, {
+      numRuns: runs,
+      ...(MODEL_SEED && { seed: Number(MODEL_SEED) }),
+      ...(MODEL_PATH && { path: MODEL_PATH }),
+    })
+    // A model that is never asked proves nothing.
+    if (runs >= 1000 && !MODEL_PATH) expect([...world.seen].sort()).toEqual(everyAnswer)
+  },
+  60_000 + runs * 300,
+)
