@@ -1,5 +1,5 @@
 // The client that an application makes once: calls, session and tabs together.
-import type { AppRouter, InputOf, OutputOf, contract } from '@countersign/contract'
+import type { AppRouter, contract, InputOf, OutputOf } from '@countersign/contract'
 import { createTRPCClient } from '@trpc/client'
 import { type ApiClient, createApiClient, createHttpLink } from './api-client.ts'
 import { createSession } from './session.ts'

@@ -1,6 +1,7 @@
 // One renewal: what is asked of the server, and what its answer means. It decides nothing about the page.
-import type { inferRouterOutputs } from '@trpc/server'
+
 import type { AppRouter } from '@countersign/contract'
+import type { inferRouterOutputs } from '@trpc/server'
 import type { ApiClient } from './api-client.ts'
 import { reasonOf, retryAfterOf } from './errors.ts'
 import type { EndReason } from './session-store.ts'

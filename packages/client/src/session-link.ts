@@ -1,9 +1,10 @@
 // The link that makes calls mind the session: they wait for a token that is on its way, and are sent once more when the
 // token turned out to be over. A call is repeated at most once, and only one that the server refused before running it.
-import type { inferRouterOutputs } from '@trpc/server'
-import { observable } from '@trpc/server/observable'
+
 import type { AppRouter } from '@countersign/contract'
 import type { TRPCLink } from '@trpc/client'
+import type { inferRouterOutputs } from '@trpc/server'
+import { observable } from '@trpc/server/observable'
 import { effectOf, type SessionEffect } from './access.ts'
 import { reasonOf } from './errors.ts'
 import type { Session } from './session.ts'
@@ -41,7 +42,10 @@ export function sessionLink(session: Session): TRPCLink<AppRouter> {
       })
 }
 
-async function callWithin<TResult>(session: Session, send: () => Promise<TResult>): Promise<TResult> {
+async function callWithin<TResult>(
+  session: Session,
+  send: () => Promise<TResult>,
+): Promise<TResult> {
   await session.ready()
   const token = session.accessToken()
   try {

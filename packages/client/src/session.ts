@@ -72,7 +72,10 @@ export function createSession({ api, name, onEnd }: SessionOptions): Session {
   const now = () => performance.now()
   const isFresh = () => held !== undefined && held.expiresAt - now() > held.leadMs / 2
 
-  function hold(access: Access | { accessToken: string; remainingMs: number }, user: User): boolean {
+  function hold(
+    access: Access | { accessToken: string; remainingMs: number },
+    user: User,
+  ): boolean {
     const facts = readAccessToken(access.accessToken)
     if (!facts || disposing.signal.aborted) return false
     if (facts.sessionId <= endedId || (held && isOlder(facts, held))) return false

@@ -34,8 +34,7 @@ const isBrowser = () => typeof globalThis.location === 'object'
 /** @param name the same in all tabs that share a session */
 export function joinTabs(name: string, onMessage: (message: TabMessage) => void): Tabs {
   if (!isBrowser()) return alone
-  const channel =
-    typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
+  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
   const locks = globalThis.navigator?.locks
   channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (isTabMessage(data)) onMessage(data)
