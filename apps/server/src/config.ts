@@ -11,6 +11,7 @@ import {
   privateJwkSet,
   secretList,
   trustedProxies,
+  webRoot,
 } from './env-values.ts'
 
 /** Everything the server can be told, in seconds, bytes, KiB and counts. */
@@ -84,6 +85,7 @@ const EnvSchema = z.object({
     )
     .default('info'),
   SHUTDOWN_TIMEOUT: duration().prefault('15s'),
+  WEB_ROOT: webRoot.optional(),
 })
 
 type Variable = keyof typeof EnvSchema.shape
@@ -214,6 +216,7 @@ function arrange(env: z.output<typeof EnvSchema>) {
     maxBatchSize: env.MAX_BATCH_SIZE,
     logLevel: env.LOG_LEVEL,
     shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT,
+    webRoot: env.WEB_ROOT,
   }
 }
 
