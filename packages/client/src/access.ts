@@ -1,35 +1,30 @@
 // Which procedures are called with a session, known without the contract's schemas: a record that the compiler holds
 // complete, so that no client has to carry zod to know it.
-import type { AppRouter, contract, Declaration } from '@countersign/contract'
+import type { ContractTree, contract, Declaration } from '@countersign/contract'
 
-type Contract = typeof contract
-
-/** The dotted paths of the procedures in a group that need no access token. */
-type OpenPathsOf<TGroup extends string, TProcedures> = {
-  [TName in keyof TProcedures]: TProcedures[TName] extends Declaration
-    ? TProcedures[TName]['access'] extends 'public' | 'cookie'
-      ? `${TGroup}.${TName & string}`
+/** The dotted paths of the procedures in a tree that need no access token. */
+type OpenPathOf<TTree extends ContractTree> = {
+  [TName in keyof TTree & string]: TTree[TName] extends Declaration
+    ? TTree[TName]['access'] extends 'public' | 'cookie'
+      ? TName
       : never
-    : never
-}[keyof TProcedures]
+    : TTree[TName] extends ContractTree
+      ? `${TName}.${OpenPathOf<TTree[TName]>}`
+      : never
+}[keyof TTree & string]
 
-type OpenPath = {
-  [TGroup in keyof Contract]: OpenPathsOf<TGroup & string, Contract[TGroup]>
-}[keyof Contract]
+/** What a procedure that needs no session does to the session of this client. */
+export type SessionEffect = 'opens' | 'renews' | 'closes' | 'none'
 
-// What each open procedure does to the session of this client.
-const openProcedures: Record<OpenPath, 'opens' | 'renews' | 'closes'> = {
+const openProcedures: Record<OpenPathOf<typeof contract>, SessionEffect> = {
   'auth.signup': 'opens',
   'auth.login': 'opens',
   'auth.refresh': 'renews',
   'auth.logout': 'closes',
 }
-
-export type SessionEffect = (typeof openProcedures)[OpenPath]
+const effects = new Map<string, SessionEffect>(Object.entries(openProcedures))
 
 /** What a procedure does to the session; undefined for those that are called within one. */
 export function effectOf(path: string): SessionEffect | undefined {
-  return Object.hasOwn(openProcedures, path) ? openProcedures[path as OpenPath] : undefined
+  return effects.get(path)
 }
-
-export type { AppRouter }

@@ -45,15 +45,19 @@ export interface AuthClient {
 /** Makes the client and takes up the session that the browser's cookie stands for, if there is one. */
 export function createAuthClient(options: AuthClientOptions): AuthClient {
   const { url, onEnd, timeoutMs = 15_000, refreshTimeoutMs = 4_000 } = options
-  const fetch = limitTime(options.fetch ?? globalThis.fetch, (path) =>
-    path.endsWith('/auth.refresh') ? refreshTimeoutMs : timeoutMs,
-  )
+  const closing = new AbortController()
+  const disposed = closing.signal
+  const fetch = limitTime(options.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
+    limitOf: (target) => (target.endsWith('/auth.refresh') ? refreshTimeoutMs : timeoutMs),
+    closed: disposed,
+  })
   const session = createSession({
-    api: (accessToken) => createApiClient({ url, fetch, accessToken }),
+    api: (token) => createApiClient({ url, fetch, accessToken: () => token }),
     name: `countersign ${url}`,
     onEnd,
+    disposed,
   })
-  const { accessToken } = session
+  const { getSnapshot, subscribe, accessToken } = session
   const api = createTRPCClient<AppRouter>({
     links: [sessionLink(session), createHttpLink({ url, fetch, accessToken })],
   })
@@ -61,12 +65,12 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
 
   return {
     api,
-    session: { getSnapshot: session.getSnapshot, subscribe: session.subscribe },
+    session: { getSnapshot, subscribe },
     signup: (input) => api.auth.signup.mutate(input),
     login: (input) => api.auth.login.mutate(input),
     async logout(input) {
       await api.auth.logout.mutate(input ?? undefined)
     },
-    dispose: session.dispose,
+    dispose: () => closing.abort(new Error('The client was disposed')),
   }
 }

@@ -40,13 +40,22 @@ export function retryAfterOf(error: unknown): number | undefined {
 
 interface ErrorData {
   readonly reason: Reason
-  readonly issues?: readonly ValidationIssue[]
+  readonly issues: readonly ValidationIssue[]
 }
 
-// An answer may come from a proxy or an older server, so its form is looked at and not believed.
+// An answer may come from a proxy or a newer server, so its form is looked at and not believed.
 function dataOf(error: unknown): ErrorData | undefined {
   if (!isTRPCClientError(error)) return undefined
   const data: unknown = error.data
-  if (typeof data !== 'object' || data === null) return undefined
-  return 'reason' in data && typeof data.reason === 'string' ? (data as ErrorData) : undefined
+  if (typeof data !== 'object' || data === null || !('reason' in data)) return undefined
+  if (typeof data.reason !== 'string') return undefined
+  const issues = 'issues' in data && Array.isArray(data.issues) ? data.issues.filter(isIssue) : []
+  // The reasons of a newer server are not all in the table of this release.
+  return { reason: data.reason as Reason, issues }
+}
+
+function isIssue(issue: unknown): issue is ValidationIssue {
+  if (typeof issue !== 'object' || issue === null) return false
+  if (!('path' in issue && 'message' in issue)) return false
+  return Array.isArray(issue.path) && typeof issue.message === 'string'
 }

@@ -1,10 +1,9 @@
 // One renewal: what is asked of the server, and what its answer means. It decides nothing about the page.
-
 import type { AppRouter } from '@countersign/contract'
 import type { inferRouterOutputs } from '@trpc/server'
 import type { ApiClient } from './api-client.ts'
 import { reasonOf, retryAfterOf } from './errors.ts'
-import type { EndReason } from './session-store.ts'
+import { type EndReason, isEndReason } from './session-store.ts'
 
 export type Access = inferRouterOutputs<AppRouter>['auth']['refresh']
 
@@ -13,20 +12,12 @@ export type RenewalOutcome =
   /** There is no session any more. */
   | { readonly kind: 'ended'; readonly reason: EndReason }
   /** It could not be found out; the session may well live. */
-  | { readonly kind: 'failed'; readonly error: unknown; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly retryAfterMs?: number }
 
 /** How often a request is sent again because another refresh came first, or because its answer was lost. */
 const MAX_RACES = 5
 const MAX_LOSSES = 1
 const RACE_PAUSE_MS = 150
-
-const endings: ReadonlySet<string> = new Set<EndReason>([
-  'UNAUTHENTICATED',
-  'SESSION_EXPIRED',
-  'SESSION_REVOKED',
-  'SESSION_REUSED',
-])
-const isEnding = (reason: string): reason is EndReason => endings.has(reason)
 
 /**
  * Asks for a new access token. An answer that was lost is asked for once more at once: within the server's grace it is
@@ -43,7 +34,7 @@ export async function renew(
       return { kind: 'renewed', access: await api.auth.refresh.mutate(undefined, { signal }) }
     } catch (error) {
       const reason = reasonOf(error)
-      if (reason !== undefined && isEnding(reason)) return { kind: 'ended', reason }
+      if (isEndReason(reason)) return { kind: 'ended', reason }
       if (signal.aborted) return failed(error)
       if (reason === 'REFRESH_RACED' && races < MAX_RACES) {
         races += 1
@@ -57,7 +48,7 @@ export async function renew(
   }
 }
 
-function failed(error: unknown): RenewalOutcome {
-  const seconds = retryAfterOf(error)
-  return { kind: 'failed', error, retryAfterMs: seconds === undefined ? undefined : seconds * 1000 }
+/** A renewal that came to nothing, with how long the server asks to be left alone. */
+export function failed(error: unknown): RenewalOutcome & { readonly kind: 'failed' } {
+  return { kind: 'failed', error, retryAfterMs: (retryAfterOf(error) ?? 0) * 1000 }
 }

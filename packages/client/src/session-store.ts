@@ -1,13 +1,19 @@
 // What the page knows of the session, in the form that `useSyncExternalStore` takes.
 import type { User } from '@countersign/contract'
 
-/** Why a session is over. `SIGNED_OUT`: somebody signed out, in this tab or another. */
-export type EndReason =
-  | 'SIGNED_OUT'
-  | 'UNAUTHENTICATED'
-  | 'SESSION_EXPIRED'
-  | 'SESSION_REVOKED'
-  | 'SESSION_REUSED'
+/** Why a session is over. `SIGNED_OUT`: somebody signed out, in this tab or another. The others are the server's. */
+export const endReasons = [
+  'SIGNED_OUT',
+  'UNAUTHENTICATED',
+  'SESSION_EXPIRED',
+  'SESSION_REVOKED',
+  'SESSION_REUSED',
+] as const
+export type EndReason = (typeof endReasons)[number]
+
+export function isEndReason(value: unknown): value is EndReason {
+  return endReasons.some((reason) => reason === value)
+}
 
 /**
  * - `unknown`: not yet known whether there is a session; the first refresh is under way, or waits for the network
@@ -41,7 +47,18 @@ export function createSessionStore(): SessionStore {
     },
     set(snapshot) {
       current = snapshot
-      for (const listener of [...listeners]) listener()
+      for (const listener of [...listeners]) callSafely(listener)
     },
+  }
+}
+
+/** Calls code of the application: what it throws is reported as uncaught, and disturbs nothing here. */
+export function callSafely(callback: () => void): void {
+  try {
+    callback()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }

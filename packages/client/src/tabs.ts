@@ -1,18 +1,6 @@
-// What the tabs of one browser tell each other. Everything here is a courtesy: without it, each tab refreshes for itself
+// How the tabs of one browser reach each other. Everything here is a courtesy: without it, each tab refreshes for itself
 // and the server sorts it out.
-import type { User } from '@countersign/contract'
-import type { EndReason } from './session-store.ts'
-
-export type TabMessage =
-  | { readonly type: 'asked' }
-  | {
-      readonly type: 'signedIn'
-      readonly user: User
-      readonly accessToken: string
-      /** Until the token expires, in milliseconds from now: clocks of tabs are not compared. */
-      readonly remainingMs: number
-    }
-  | { readonly type: 'signedOut'; readonly sessionId: string; readonly reason: EndReason }
+import { isTabMessage, type TabMessage } from './tab-messages.ts'
 
 export interface Tabs {
   /** Whether there may be other tabs at all. */
@@ -20,9 +8,9 @@ export interface Tabs {
   post(message: TabMessage): void
   /**
    * Does work while no other tab does the same. A tab that holds the lock for too long is not waited for: it may be
-   * frozen, and the lock is an optimisation.
+   * frozen, and the lock is an optimisation. Nor is any when `hurry` is aborted.
    */
-  exclusively<TResult>(work: () => Promise<TResult>): Promise<TResult>
+  exclusively<TResult>(work: () => Promise<TResult>, hurry?: AbortSignal): Promise<TResult>
   close(): void
 }
 
@@ -34,34 +22,50 @@ const isBrowser = () => typeof globalThis.location === 'object'
 /** @param name the same in all tabs that share a session */
 export function joinTabs(name: string, onMessage: (message: TabMessage) => void): Tabs {
   if (!isBrowser()) return alone
-  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
-  const locks = globalThis.navigator?.locks
+  const channel = openChannel(name)
+  const locks: LockManager | undefined = globalThis.navigator?.locks
+  const closing = new AbortController()
   channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (isTabMessage(data)) onMessage(data)
+    if (!closing.signal.aborted && isTabMessage(data)) onMessage(data)
   })
 
   return {
     mayAnswer: channel !== undefined,
-    post: (message) => channel?.postMessage(message),
-    async exclusively(work) {
+    post(message) {
+      if (!closing.signal.aborted) channel?.postMessage(message)
+    },
+    async exclusively(work, hurry) {
       if (!locks) return work()
       let started = false
       const waiting = new AbortController()
-      const timer = setTimeout(() => waiting.abort(), LOCK_WAIT_MS)
+      const giveUp = () => waiting.abort()
+      const timer = setTimeout(giveUp, LOCK_WAIT_MS)
+      const signals = hurry ? [closing.signal, hurry] : [closing.signal]
+      for (const signal of signals) {
+        if (signal.aborted) giveUp()
+        signal.addEventListener('abort', giveUp)
+      }
+      const stopWaiting = () => {
+        clearTimeout(timer)
+        for (const signal of signals) signal.removeEventListener('abort', giveUp)
+      }
       try {
         return await locks.request(name, { signal: waiting.signal }, () => {
           started = true
-          clearTimeout(timer)
+          stopWaiting()
           return work()
         })
       } catch (error) {
         if (started) throw error
         return work()
       } finally {
-        clearTimeout(timer)
+        stopWaiting()
       }
     },
-    close: () => channel?.close(),
+    close() {
+      closing.abort()
+      channel?.close()
+    },
   }
 }
 
@@ -72,24 +76,11 @@ const alone: Tabs = {
   close: () => {},
 }
 
-// Another tab may run another release of this client.
-function isTabMessage(data: unknown): data is TabMessage {
-  if (typeof data !== 'object' || data === null || !('type' in data)) return false
-  switch (data.type) {
-    case 'asked':
-      return true
-    case 'signedIn':
-      return (
-        'accessToken' in data &&
-        typeof data.accessToken === 'string' &&
-        'remainingMs' in data &&
-        typeof data.remainingMs === 'number' &&
-        'user' in data &&
-        typeof data.user === 'object'
-      )
-    case 'signedOut':
-      return 'sessionId' in data && typeof data.sessionId === 'string' && 'reason' in data
-    default:
-      return false
+// A browser that keeps no data for this page may refuse a channel too.
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
+  } catch {
+    return undefined
   }
 }
