@@ -6,8 +6,7 @@ export class FakeChannel extends EventTarget {
   static readonly open = new Set<FakeChannel>()
   static posted: unknown[] = []
   readonly name: string
-  /** A frozen tab gets its messages when it thaws. */
-  frozen: unknown[] | undefined
+  #missed: unknown[] | undefined
 
   constructor(name: string) {
     super()
@@ -24,7 +23,7 @@ export class FakeChannel extends EventTarget {
   }
 
   #receive(data: unknown): void {
-    if (this.frozen) this.frozen.push(data)
+    if (this.#missed) this.#missed.push(data)
     else {
       queueMicrotask(() => {
         if (FakeChannel.open.has(this)) this.dispatchEvent(new MessageEvent('message', { data }))
@@ -32,10 +31,20 @@ export class FakeChannel extends EventTarget {
     }
   }
 
-  thaw(): void {
-    const missed = this.frozen ?? []
-    this.frozen = undefined
-    for (const data of missed) this.#receive(data)
+  /** From now on the tab gets its messages when it thaws. */
+  freeze(): void {
+    this.#missed = []
+  }
+
+  thaw(reorder = (missed: unknown[]) => missed): void {
+    const missed = this.#missed ?? []
+    this.#missed = undefined
+    for (const data of reorder(missed)) this.#receive(data)
+  }
+
+  /** Thaws without what was missed. */
+  forget(): void {
+    this.thaw(() => [])
   }
 
   close(): void {
