@@ -35,14 +35,14 @@ export interface SessionState extends Pick<SessionStore, 'getSnapshot' | 'subscr
   remainingMs(): number
   /** Whether there is a token that need not be renewed yet. */
   isFresh(): boolean
-  /** Takes what the server gave to this client. Throws when that is no token, or one of a session that is over. */
+  /** Takes what the server gave to this client. Throws when that is no token. */
   take(grant: Grant): void
   /** Takes what another tab has, if it is newer than what is here. */
   takeNewer(grant: Grant): boolean
   /** Remembers why a token was refused: the refresh that follows may only say that there is no cookie any more. */
   refused(accessToken: string | undefined, reason: EndReason): void
   end(reason: EndReason): void
-  /** Remembers that a session is over. Nothing late can bring it back. */
+  /** Remembers that a session is over: nothing that was asked before brings it back, only the server. */
   forget(sessionId: string): void
 }
 
@@ -85,7 +85,7 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
     take(grant) {
       const facts = readAccessToken(grant.accessToken)
       if (!facts || !(grant.remainingMs > 0)) throw new Error('The answer holds no access token')
-      if (over.has(facts.sessionId)) throw new Error('The session has ended meanwhile')
+      over.delete(facts.sessionId)
       hold(grant, facts)
     },
     takeNewer(grant) {
@@ -108,7 +108,10 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
       set(isNews ? { status: 'signedOut', reason } : { status: 'signedOut' })
       if (wasHeld) callSafely(() => onEnd?.(reason))
     },
-    forget: (sessionId) => over.add(sessionId),
+    forget(sessionId) {
+      over.add(sessionId)
+      turn += 1
+    },
   }
 }
 

@@ -36,13 +36,15 @@ export interface FakeServer {
   /** Every session that there ever was. */
   readonly rows: ReadonlyMap<string, Row>
   rowOf(cookie: string | undefined): Row | undefined
-  isLive(row: Row | undefined): row is Row
+  isLive(row: Row | undefined): boolean
   end(id: string, reason: 'revoked' | 'reused'): void
   /** Refuses access tokens issued so far, as an exchanged signing secret does. */
   distrustAccessTokens(): void
   accessTtlSeconds: number
   /** How far the clock of the replica that answers is from that of the database. */
   replicaOffMs: number
+  /** Gives users the id of their session for a name, so that a test sees which one a client holds. */
+  namesSessions: boolean
 }
 
 export const users = {
@@ -61,7 +63,7 @@ export function createFakeServer(): FakeServer {
   const replicaNow = () => now() + server.replicaOffMs
 
   const rowOf = (cookie: string | undefined) => rows.get(cookie?.split('|')[0] ?? '')
-  const isLive = (row: Row | undefined): row is Row =>
+  const isLive = (row: Row | undefined) =>
     row !== undefined && row.over === undefined && now() < row.idleEndsAt
   const cookieOf = (row: Row) => `${row.id}|${row.generation}`
 
@@ -72,12 +74,13 @@ export function createFakeServer(): FakeServer {
     return { accessToken, expiresIn: server.accessTtlSeconds }
   }
 
-  function open(user: User, presented: string | undefined): Answer {
+  function open(account: User, presented: string | undefined): Answer {
     const replaced = rowOf(presented)
     if (replaced) replaced.over ??= 'revoked'
     opened += 1
     const hex = Math.floor(replicaNow()).toString(16).padStart(12, '0')
     const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7${String(opened).padStart(3, '0')}-8000-000000000000`
+    const user = server.namesSessions ? { ...account, fullName: id } : account
     const idleEndsAt = now() + IDLE_MS
     const row: Row = { id, user, generation: 0, rotatedAt: now(), replays: 0, idleEndsAt }
     rows.set(id, row)
@@ -114,7 +117,7 @@ export function createFakeServer(): FakeServer {
     const isTrusted = claims && claims.exp * 1000 > now() && claims.iat * 1000 >= distrustedUntil
     if (!isTrusted) return refusal('UNAUTHENTICATED')
     const row = rows.get(claims.sid)
-    return isLive(row) ? ok(call(row)) : refusal('SESSION_REVOKED')
+    return row && isLive(row) ? ok(call(row)) : refusal('SESSION_REVOKED')
   }
 
   const server: FakeServer = {
@@ -123,6 +126,7 @@ export function createFakeServer(): FakeServer {
     isLive,
     accessTtlSeconds: ACCESS_TTL_SECONDS,
     replicaOffMs: 0,
+    namesSessions: false,
     end(id, reason) {
       const row = rows.get(id)
       if (row) row.over ??= reason
@@ -150,6 +154,7 @@ export function createFakeServer(): FakeServer {
           return within(accessToken, ({ user }) => ({ user }))
         case 'sessions.list':
           return within(accessToken, () => ({ sessions: [] }))
+        case 'sessions.revoke':
         case 'sessions.revokeOthers':
           return within(accessToken, () => ({ revoked: 0 }))
         default:
