@@ -7,7 +7,6 @@ import { observable } from '@trpc/server/observable'
 import { effectOf, type SessionEffect } from './access.ts'
 import { reasonOf } from './errors.ts'
 import type { Session } from './session.ts'
-import { isEndReason } from './session-store.ts'
 
 type Outputs = inferRouterOutputs<AppRouter>['auth']
 
@@ -86,22 +85,23 @@ function change<TAnswer extends { result: { data?: unknown } }>(
   effect: SessionEffect,
   send: () => Promise<TAnswer>,
 ): Promise<TAnswer> {
-  if (effect === 'none') return send()
-  return session.changing(async () => {
-    const answer = await send().catch((error: unknown) => {
-      const reason = reasonOf(error)
-      if (effect === 'renews' && isEndReason(reason)) session.ended(reason)
-      throw error
-    })
-    const data = answer.result.data
-    if (effect === 'opens') {
-      const { user, ...access } = data as Outputs['login']
-      session.signedIn(access, user)
-    } else if (effect === 'renews') {
-      await session.renewed(data as Outputs['refresh'])
-    } else {
-      session.signedOut()
-    }
-    return answer
-  })
+  switch (effect) {
+    case 'none':
+      return send()
+    case 'renews':
+      return session.refreshing(send, ({ result }) => result.data as Outputs['refresh'])
+    case 'opens':
+      return session.changing(async () => {
+        const answer = await send()
+        const { user, ...access } = answer.result.data as Outputs['login']
+        session.signedIn(access, user)
+        return answer
+      })
+    case 'closes':
+      return session.changing(async () => {
+        const answer = await send()
+        session.signedOut()
+        return answer
+      })
+  }
 }

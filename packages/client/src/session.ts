@@ -2,11 +2,12 @@
 import type { User } from '@countersign/contract'
 import { readAccessToken } from './access-token.ts'
 import type { ApiClient } from './api-client.ts'
+import { reasonOf } from './errors.ts'
 import { createLine } from './line.ts'
 import { type Access, failed, renew } from './renewal.ts'
 import { type Attempt, createRenewals, type Renewed } from './renewals.ts'
 import { createSessionState, type Grant } from './session-state.ts'
-import type { EndReason, SessionStore } from './session-store.ts'
+import { type EndReason, isEndReason, type SessionStore } from './session-store.ts'
 import type { TabMessage } from './tab-messages.ts'
 import { joinTabs } from './tabs.ts'
 import { createTimers } from './timers.ts'
@@ -36,8 +37,11 @@ export interface Session extends Pick<SessionStore, 'getSnapshot' | 'subscribe'>
   /** Runs a call that changes the cookie: no renewal runs beside it, here or in another tab. */
   changing<TResult>(call: () => Promise<TResult>): Promise<TResult>
   signedIn(access: Access, user: User): void
-  renewed(access: Access): Promise<void>
-  ended(reason: EndReason): void
+  /** Runs a refresh that the application itself has asked for. */
+  refreshing<TAnswer>(
+    send: () => Promise<TAnswer>,
+    accessOf: (answer: TAnswer) => Access,
+  ): Promise<TAnswer>
   signedOut(): void
   readonly disposed: AbortSignal
 }
@@ -155,6 +159,11 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
     }
   }
 
+  function changing<TResult>(call: () => Promise<TResult>): Promise<TResult> {
+    renewals.interrupt()
+    return inLine(() => tabs.exclusively(call))
+  }
+
   function wake(): void {
     if (isSignedOut()) tabs.post({ type: 'asked' })
     else renewals.wake()
@@ -189,18 +198,24 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
       state.refused(refused, refusal)
       return renewals.start(refused)
     },
-    changing(call) {
-      renewals.interrupt()
-      return inLine(() => tabs.exclusively(call))
-    },
+    changing,
     signedIn: ({ accessToken, expiresIn }, user) =>
       hold({ accessToken, user, remainingMs: expiresIn * 1000 }),
-    async renewed(access) {
-      const { turn } = state
-      const grant = await grantOf(access, disposed)
-      if (turn === state.turn) hold(grant)
-    },
-    ended,
+    refreshing: (send, accessOf) =>
+      changing(async () => {
+        const { turn } = state
+        const isLate = () => turn !== state.turn
+        try {
+          const answer = await send()
+          const grant = await grantOf(accessOf(answer), disposed)
+          if (!isLate()) hold(grant)
+          return answer
+        } catch (error) {
+          const reason = reasonOf(error)
+          if (!isLate() && isEndReason(reason)) ended(reason)
+          throw error
+        }
+      }),
     signedOut() {
       tabs.post({ type: 'signedOut', sessionId: state.held?.sessionId, reason: 'SIGNED_OUT' })
       close('SIGNED_OUT')

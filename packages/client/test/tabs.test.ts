@@ -277,6 +277,19 @@ describe('a message', () => {
   })
 })
 
+test('a direct refresh that lost against a login in another tab ends nobody', async () => {
+  browser = stubBrowser({ locks: false })
+  const [first, second] = await openSignedIn(2)
+  void first.login(bob)
+  await later(1)
+  void second.api.auth.refresh.mutate().catch(() => {})
+  await later(SOON)
+  for (const { snapshot, ends } of [first, second]) {
+    expect(snapshot()).toMatchObject({ status: 'signedIn', user: users.bob })
+    expect(ends).toEqual([])
+  }
+})
+
 describe('a hidden tab', () => {
   test('leaves renewing to others, and catches up when it is shown', async () => {
     const [tab, other] = await openSignedIn(2)
