@@ -14,13 +14,16 @@ RUN npx -y pnpm@12 install --frozen-lockfile --offline \
   && npx -y pnpm@12 --filter @countersign/server deploy --prod --offline /deployed
 
 FROM ${NODE_IMAGE}
-ENV NODE_ENV=production
+ENV NODE_ENV=production \
+  WEB_ROOT=/app/web
 WORKDIR /app
 # Owned by root: the server cannot change its own code.
 COPY --from=build /deployed/node_modules ./node_modules
 COPY --from=build /deployed/package.json ./
 # app and migrations side by side: the bundle looks for ../migrations.
 COPY --from=build /src/apps/server/dist ./
+# Served beside the API; an empty WEB_ROOT leaves the API alone.
+COPY --from=build /src/apps/web/dist ./web
 # By number, so that Kubernetes can tell that it is not root (runAsNonRoot).
 USER 1000:1000
 EXPOSE 4000

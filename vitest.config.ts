@@ -2,11 +2,17 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 // Races between connections and processes need a server; PGlite has one connection, in this process.
 const needPostgres = '**/test/postgres/**'
+// A real page in Chromium, whose path TEST_BROWSER says.
+const needBrowser = '**/test/browser/**'
 
 export default defineConfig({
   test: {
     include: ['{packages,apps}/*/{src,test}/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(process.env.TEST_DATABASE_URL ? [] : [needPostgres])],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env.TEST_DATABASE_URL ? [] : [needPostgres]),
+      ...(process.env.TEST_BROWSER ? [] : [needBrowser]),
+    ],
     // Hashing, embedded databases and child processes take their time on two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,

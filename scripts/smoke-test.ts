@@ -1,4 +1,5 @@
-// Starts a server with a command, waits for /health, signs somebody up over HTTP, and stops it with SIGTERM.
+// Starts a server with a command, waits for /health, signs somebody up over HTTP, looks for the page, and stops it with
+// SIGTERM. The page is the server's own with WEB_ROOT, else on a port of its own.
 // Usage: node scripts/smoke-test.ts <command> [argument ...]
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,10 +14,12 @@ if (!command) throw new Error('Usage: smoke-test.ts <command> [argument ...]')
 
 const port = await freePort()
 const address = `http://127.0.0.1:${port}`
+const webPort = await freePort()
+const pageAddress = process.env.WEB_ROOT ? address : `http://localhost:${webPort}`
 const child = spawn(command, args, {
   detached: true, // a process group of its own, so that SIGTERM reaches the server behind a package manager
   stdio: 'inherit',
-  env: { ...process.env, HOST: '127.0.0.1', PORT: String(port) },
+  env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), WEB_PORT: String(webPort) },
 })
 const stopped = once(child, 'exit')
 
@@ -26,6 +29,7 @@ try {
     stopped.then(([code]) => Promise.reject(new Error(`The server ended with ${code}`))),
   ])
   await signUp()
+  await readPage()
 } finally {
   if (child.pid && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
 }
@@ -34,7 +38,9 @@ await Promise.race([
   sleep(STOP_TIMEOUT_MS).then(() => Promise.reject(new Error('The server did not stop'))),
 ])
 if (await isHealthy()) throw new Error('The server still answers after SIGTERM')
-process.stdout.write(`${[command, ...args].join(' ')}: served, signed up, stopped\n`)
+process.stdout.write(
+  `${[command, ...args].join(' ')}: served, signed up, showed the page, stopped\n`,
+)
 process.exit(0)
 
 async function freePort(): Promise<number> {
@@ -73,4 +79,14 @@ async function signUp(): Promise<void> {
   if (response.status !== 200 || response.headers.getSetCookie().length !== 1) {
     throw new Error(`Signing up answered ${response.status}: ${await response.text()}`)
   }
+}
+
+async function readPage(): Promise<void> {
+  const page = await fetch(`${pageAddress}/sessions`, { headers: { Accept: 'text/html' } })
+  const html = await page.text()
+  if (page.status !== 200 || !html.includes('id="root"')) {
+    throw new Error(`The page answered ${page.status}: ${html}`)
+  }
+  const call = await fetch(`${pageAddress}/trpc/auth.me`)
+  if (call.status !== 401) throw new Error(`Beside the page, auth.me answered ${call.status}`)
 }

@@ -1,6 +1,5 @@
 // The edge, from top to bottom. It never listens, so tests can mount it.
 import express, { type Express } from 'express'
-import helmet from 'helmet'
 import { forbidCaching } from './caching.ts'
 import type { Config } from './config.ts'
 import { allowOrigins } from './cors.ts'
@@ -10,10 +9,12 @@ import { answerHealth } from './health.ts'
 import { answerJwks } from './jwks.ts'
 import type { Logger } from './logger.ts'
 import { answerNotFound } from './not-found.ts'
+import { answerNavigation, servePageFiles } from './page.ts'
 import { limitRequests } from './rate-limit.ts'
 import { TRPC_PATH } from './refuse.ts'
 import { assignRequestId } from './request-id.ts'
 import { logRequests } from './request-log.ts'
+import { setSecurityHeaders } from './security-headers.ts'
 import { serveTrpc } from './trpc.ts'
 
 export function createApp(deps: ServerDeps, logger: Logger, config: Config): Express {
@@ -23,13 +24,15 @@ export function createApp(deps: ServerDeps, logger: Logger, config: Config): Exp
 
   app.use(assignRequestId())
   app.use(logRequests(logger))
-  app.use(helmet())
+  app.use(setSecurityHeaders())
   app.use(forbidCaching())
   app.use(allowOrigins(config.corsOrigins))
   app.get('/health', answerHealth)
   app.get('/.well-known/jwks.json', answerJwks(deps.accessKeys))
+  if (config.webRoot !== undefined) app.use(servePageFiles(config.webRoot))
   if (config.rateLimit.enabled) app.use(limitRequests(config.rateLimit))
   app.use(TRPC_PATH, serveTrpc({ deps, logger, ...config }))
+  if (config.webRoot !== undefined) app.use(answerNavigation(config.webRoot))
   app.use(answerNotFound)
   app.use(answerErrors(logger))
   return app

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Config, loadConfig } from './config.ts'
@@ -12,6 +12,8 @@ const privateJwk = { ...publicJwk, d: 'd'.repeat(43) }
 const ACCESS_SECRET = 'Xq7vN2mK9pRt4wYz8bCd3fGh6jLs1aEu'
 const REFRESH_SECRET = 'uE5aH1sL0jG6fD3cB8zY4wT9rP2nM7kV'
 const secrets = { JWT_ACCESS_SECRET: ACCESS_SECRET, JWT_REFRESH_SECRET: REFRESH_SECRET }
+// Any folder with an index.html will do.
+const webFolder = join(import.meta.dirname, '../../web')
 const production = {
   ...secrets,
   NODE_ENV: 'production',
@@ -175,6 +177,7 @@ describe('what is set', () => {
     ['ARGON2_PARALLELISM', '4', (config) => config.passwordCost.parallelism, 4],
     ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
     ['SHUTDOWN_TIMEOUT', '1m', (config) => config.shutdownTimeoutSeconds, 60],
+    ['WEB_ROOT', relative('', webFolder), (config) => config.webRoot, webFolder],
   ])('%s=%s is taken', (variable, value, read, expected) => {
     expect(read(load({ ...secrets, [variable]: value }))).toEqual(expected)
   })
@@ -205,6 +208,7 @@ describe('what is set', () => {
     ['ARGON2_PARALLELISM', ['0', '65']],
     ['LOG_LEVEL', ['verbose', 'INFO']],
     ['SHUTDOWN_TIMEOUT', ['0s', '15', '61m']],
+    ['WEB_ROOT', ['/nowhere', import.meta.dirname, import.meta.filename]],
   ])('%s is refused as any of %j', (variable, values) => {
     const refusals = values.map((value) => variablesOf({ ...secrets, [variable]: value }))
     expect(refusals).toEqual(values.map(() => [variable]))
@@ -296,6 +300,7 @@ describe('problems', () => {
     ARGON2_PARALLELISM: canary,
     LOG_LEVEL: canary,
     SHUTDOWN_TIMEOUT: canary,
+    WEB_ROOT: canary,
   }
 
   test('are listed all at once, one for each wrong variable', () => {

@@ -11,6 +11,7 @@ import {
   privateJwkSet,
   secretList,
   trustedProxies,
+  webRoot,
 } from './env-values.ts'
 
 /** Everything the server can be told, in seconds, bytes, KiB and counts. */
@@ -87,6 +88,7 @@ const EnvSchema = z.object({
   ARGON2_PASSES: integer({ min: 2, max: 100 }).prefault('2'),
   ARGON2_PARALLELISM: integer({ min: 1, max: 64 }).prefault('1'),
   SHUTDOWN_TIMEOUT: duration({ max: 3_600, form: 'at most 1h' }).prefault('15s'),
+  WEB_ROOT: webRoot.optional(),
 })
 
 const MigrationEnvSchema = EnvSchema.pick({
@@ -245,6 +247,7 @@ function arrange(env: z.output<typeof EnvSchema>) {
     bodyLimitBytes: env.BODY_LIMIT,
     maxBatchSize: env.MAX_BATCH_SIZE,
     shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT,
+    webRoot: env.WEB_ROOT,
   }
 }
 

@@ -1,6 +1,7 @@
-// `pnpm dev`: secrets on the first run, an embedded database, the server with reload, and a line to try it with.
+// `pnpm dev`: secrets on the first run, an embedded database, the server with reload, the page, and a line to try it with.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
@@ -8,6 +9,7 @@ import prettyLogs from 'pino-pretty'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
+const webMain = fileURLToPath(new URL('../../web/dev.ts', import.meta.url))
 const sources = [
   'packages/contract/src',
   'packages/db/src',
@@ -22,25 +24,27 @@ const messageFormat =
 process.chdir(root)
 ensureSecrets('.env')
 if (existsSync('.env')) process.loadEnvFile('.env')
-const port = process.env.PORT || '4000'
-const address = `http://localhost:${port}`
+process.env.WEB_PORT ||= '3000'
+const address = `http://localhost:${process.env.PORT || '4000'}`
+const hasWeb = process.env.WEB_PORT !== 'off'
+const webAddress = `http://localhost:${process.env.WEB_PORT}`
+if (hasWeb) process.env.CORS_ORIGIN ||= webAddress
 
 let served = false
 let reloading = false
-let server = start()
+let ending = false
+let server: ChildProcess | undefined
 let reloadTimer: NodeJS.Timeout | undefined
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0))
+const web = hasWeb ? startWeb() : undefined
+// First the page, so that a port which is taken is the only thing that is said.
+if (web) await once(web, 'message')
+if (!ending) server = start()
 for (const folder of sources) {
   watch(folder, { recursive: true }, () => {
     clearTimeout(reloadTimer)
     reloadTimer = setTimeout(reload, RELOAD_DELAY_MS)
-  })
-}
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    reloading = true
-    await stop(server)
-    process.exit(0)
   })
 }
 
@@ -59,6 +63,15 @@ function ensureSecrets(file: string): void {
   process.stdout.write(`Wrote fresh secrets to ${file}.\n`)
 }
 
+// Vite reloads by itself. Without the page there is nothing to go on for: it says why, and dev ends.
+function startWeb(): ChildProcess {
+  const child = spawn(process.execPath, [webMain], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  child.once('exit', (code) => end(code ?? 1))
+  return child
+}
+
 function start(): ChildProcess {
   const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   child.stdout?.pipe(
@@ -66,24 +79,31 @@ function start(): ChildProcess {
   )
   child.once('message', announce)
   child.once('exit', (code) => {
-    if (reloading) return
+    if (reloading || ending) return
     // A server that never came up has said why: a port or a database is not mended by editing a source file.
-    if (!served) process.exit(code ?? 1)
-    process.stdout.write('The server has stopped. Save a file to start it again.\n')
+    if (!served) void end(code ?? 1)
+    else process.stdout.write('The server has stopped. Save a file to start it again.\n')
   })
   return child
 }
 
 async function reload(): Promise<void> {
-  if (reloading) return
+  if (reloading || ending) return
   reloading = true
   await stop(server)
-  server = start()
+  if (!ending) server = start()
   reloading = false
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+async function end(code: number): Promise<void> {
+  if (ending) return
+  ending = true
+  await Promise.all([stop(server), stop(web)])
+  process.exit(code)
+}
+
+async function stop(child: ChildProcess | undefined): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return
   const exited = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
   await exited
@@ -98,7 +118,7 @@ function announce(): void {
     password: 'Nanosecond-Wire-1952',
   })
   process.stdout.write(
-    `\nCountersign serves on ${address}\nTry it:\n\n` +
+    `\nCountersign serves on ${address}\n${hasWeb ? `Its page is on ${webAddress}\n` : ''}Try it:\n\n` +
       `  curl -i ${address}/trpc/auth.signup -H 'Content-Type: application/json' -d '${body}'\n\n`,
   )
 }

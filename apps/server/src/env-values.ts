@@ -1,5 +1,7 @@
 // The forms in which environment variables are written, each parsed into the unit the code works with.
+import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
@@ -103,6 +105,15 @@ export const databaseUrl = z
       (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)) || /^pglite:\/\/./.test(text),
     'a URL that starts with postgresql:// or pglite://',
   )
+
+/** The folder of a built page, as an absolute path. */
+export const webRoot = z
+  .string()
+  .refine(
+    (folder) => existsSync(join(folder, 'index.html')),
+    'the folder of a built page, with an index.html in it',
+  )
+  .transform((folder) => resolve(folder))
 
 const keySetForm =
   'a JWK set of Ed25519 private keys: {"keys":[{"kty":"OKP","crv":"Ed25519","x":"...","d":"..."}]}'

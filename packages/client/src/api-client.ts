@@ -7,6 +7,7 @@ import {
   httpLink,
   splitLink,
   type TRPCClient,
+  type TRPCLink,
 } from '@trpc/client'
 
 /** The server's own default; it refuses larger batches. */
@@ -32,23 +33,23 @@ export interface ApiClientOptions {
  * Calls reject with `TRPCClientError<AppRouter>`; `error.data?.reason` names the reason, a `Reason` of the contract.
  */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { url, accessToken } = options
+  return createTRPCClient<AppRouter>({ links: [createHttpLink(options)] })
+}
+
+/** The link that sends calls, for clients with links of their own before it. */
+export function createHttpLink({ url, accessToken, fetch }: ApiClientOptions): TRPCLink<AppRouter> {
   const http = {
     url,
-    fetch: withCookies(options.fetch ?? ((...request) => globalThis.fetch(...request))),
+    fetch: withCookies(fetch ?? ((...request) => globalThis.fetch(...request))),
     headers: () => {
       const token = accessToken?.()
       return token === undefined ? {} : { Authorization: `Bearer ${token}` }
     },
   }
-  return createTRPCClient<AppRouter>({
-    links: [
-      splitLink({
-        condition: (operation) => operation.type === 'query',
-        true: httpBatchLink({ ...http, maxItems: MAX_BATCH_SIZE }),
-        false: httpLink(http),
-      }),
-    ],
+  return splitLink({
+    condition: (operation) => operation.type === 'query',
+    true: httpBatchLink({ ...http, maxItems: MAX_BATCH_SIZE }),
+    false: httpLink(http),
   })
 }
 

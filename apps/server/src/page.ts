@@ -1,0 +1,35 @@
+// Serves a built page from a folder: files by their path, and index.html wherever a browser navigates to.
+import { join, sep } from 'node:path'
+import express, { type RequestHandler } from 'express'
+
+/** Serves the files. Those in `assets/` carry a hash of their content in their name, so they are kept for good. */
+export function servePageFiles(root: string): RequestHandler {
+  const assets = join(root, 'assets') + sep
+  return express.static(root, {
+    index: false,
+    redirect: false,
+    setHeaders(res, path) {
+      if (path.startsWith(assets)) {
+        res.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
+      }
+    },
+  })
+}
+
+/**
+ * Answers navigation to a path that nothing else serves with index.html: which page that is, the page itself knows.
+ * Everything that is not a browser's navigation still gets its 404.
+ */
+export function answerNavigation(root: string): RequestHandler {
+  return (req, res, next) => {
+    const isRead = req.method === 'GET' || req.method === 'HEAD'
+    // A navigation prefers HTML; a script's fetch takes anything, and then it gets JSON.
+    const isNavigation = isRead && req.accepts(['json', 'html']) === 'html'
+    // RFC 8615: what stands there has meanings that others have given it.
+    if (!isNavigation || req.path.startsWith('/.well-known/')) return next()
+    res.vary('Accept')
+    res.sendFile('index.html', { root, etag: false, lastModified: false }, (error) => {
+      if (error) next(error)
+    })
+  }
+}

@@ -1,0 +1,28 @@
+// The composition root: the clients, and the page around them.
+import './without-eval.ts'
+import { createAuthClient } from '@countersign/client'
+import { SessionProvider } from '@countersign/client/react'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { createQueryClient } from './query-client.ts'
+import { TRPCProvider } from './trpc.ts'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+
+const client = createAuthClient({ url: '/trpc' })
+const queryClient = createQueryClient(client.session)
+
+createRoot(root).render(
+  <StrictMode>
+    <SessionProvider client={client}>
+      <QueryClientProvider client={queryClient}>
+        <TRPCProvider trpcClient={client.api} queryClient={queryClient}>
+          <App />
+        </TRPCProvider>
+      </QueryClientProvider>
+    </SessionProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,28 @@
+// Shown while it is not yet known whether there is a session.
+import { useEffect, useState } from 'react'
+import { useOnline } from '../session/use-online.ts'
+
+/** By then an answer is late. The client goes on trying by itself. */
+const LATE_MS = 5_000
+
+export function CheckingPage() {
+  const isOnline = useOnline()
+  const [isLate, setIsLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLate(true), LATE_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <>
+      <h1 className="visually-hidden">Countersign</h1>
+      <p role="status" className="quiet">
+        {wordsFor(isOnline, isLate)}
+      </p>
+    </>
+  )
+}
+
+function wordsFor(isOnline: boolean, isLate: boolean): string {
+  if (!isOnline) return 'Your session is taken up again as soon as you are online.'
+  return isLate ? 'The server does not answer yet. Trying again…' : 'Looking for your session…'
+}

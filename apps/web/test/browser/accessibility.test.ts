@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { logIn, signUp, somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const NARROW = { width: 320, height: 640 }
+
+const ada = somebody()
+let browser: TestBrowser
+beforeAll(async () => {
+  browser = await startTestBrowser()
+  await signUp(await (await browser.profile()).newPage(), ada)
+})
+afterAll(() => browser.close())
+
+// What a person has to do to see each page.
+const pages: Record<string, (page: Page) => Promise<void>> = {
+  login: async (page) => {
+    await page.goto('/login')
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  },
+  'login, refused': async (page) => {
+    await page.goto('/login')
+    await logIn(page, { email: 'nobody@example.com', password: 'wrong' })
+    await page.getByRole('alert').waitFor()
+  },
+  'signup, invalid': async (page) => {
+    await page.goto('/signup')
+    await page.getByRole('button', { name: 'Sign up' }).click()
+    await page.getByText('Add a digit.').waitFor()
+  },
+  profile: (page) => signUp(page, somebody()),
+  sessions: async (page) => {
+    await page.goto('/sessions')
+    await logIn(page, ada)
+    await page.getByRole('button', { name: 'Revoke' }).first().waitFor()
+  },
+  'sign out everywhere': async (page) => {
+    await page.goto('/sessions')
+    await logIn(page, ada)
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+    await page.getByRole('dialog').waitFor()
+  },
+  offline: async (page) => {
+    await page.goto('/login')
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await page.context().setOffline(true)
+    await page.getByText('You are offline.').waitFor()
+  },
+  'not found': async (page) => {
+    await page.goto('/nowhere')
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor()
+  },
+  'server away': async (page) => {
+    await page.route('**/trpc/**', (route) => route.abort())
+    await page.goto('/')
+    await page.getByText('does not answer yet').waitFor()
+  },
+}
+
+describe.each(Object.entries(pages))('%s', (_, open) => {
+  test('breaks no rule of axe in light or dark, and fits a narrow screen', async () => {
+    const page = await (await browser.profile()).newPage()
+    await open(page)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      expect(await violationsOf(page)).toEqual([])
+    }
+    await page.setViewportSize(NARROW)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(NARROW.width)
+    expect(await violationsOf(page)).toEqual([])
+  })
+})
+
+async function violationsOf(page: Page): Promise<string[]> {
+  // As text, which the page's policy does not hold up when it comes from the browser itself.
+  const results: AxeResults = await page.evaluate(`${axe}; axe.run()`)
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)
+}

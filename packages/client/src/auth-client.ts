@@ -1,0 +1,76 @@
+// The client that an application makes once: calls, session and tabs together.
+import type { AppRouter, contract, InputOf, OutputOf } from '@countersign/contract'
+import { createTRPCClient } from '@trpc/client'
+import { type ApiClient, createApiClient, createHttpLink } from './api-client.ts'
+import { createSession } from './session.ts'
+import { sessionLink } from './session-link.ts'
+import type { EndReason, SessionSnapshot } from './session-store.ts'
+import { limitTime } from './time-limit.ts'
+
+type Auth = (typeof contract)['auth']
+
+export interface AuthClientOptions {
+  /** Where the server mounts tRPC, for example `https://auth.example.com/trpc`. */
+  readonly url: string
+  /** Called when a session that was there is over, with why. */
+  readonly onEnd?: (reason: EndReason) => void
+  /** Milliseconds after which a call is given up. 15,000 when absent. */
+  readonly timeoutMs?: number
+  /**
+   * Milliseconds after which a refresh is given up. It is sent twice at most, so twice this must stay within the server's
+   * REFRESH_GRACE. 4,000 when absent.
+   */
+  readonly refreshTimeoutMs?: number
+  /** Replaces the global fetch: for tests, or where cookies are kept elsewhere than in a browser. */
+  readonly fetch?: typeof globalThis.fetch
+}
+
+export interface AuthClient {
+  /** Calls every procedure of the contract; the session is taken care of. */
+  readonly api: ApiClient
+  readonly session: {
+    /** What is known now; the same object until it changes. */
+    getSnapshot(): SessionSnapshot
+    /** Calls back after every change. Returns how to stop. Fits `useSyncExternalStore`. */
+    subscribe(listener: () => void): () => void
+  }
+  signup(input: InputOf<Auth['signup']>): Promise<OutputOf<Auth['signup']>>
+  login(input: InputOf<Auth['login']>): Promise<OutputOf<Auth['login']>>
+  /** Ends the session of this browser; with `{ everywhere: true }`, every session of its user. */
+  logout(input?: InputOf<Auth['logout']>): Promise<void>
+  /** Stops every timer, request and listener. The session itself goes on. */
+  dispose(): void
+}
+
+/** Makes the client and takes up the session that the browser's cookie stands for, if there is one. */
+export function createAuthClient(options: AuthClientOptions): AuthClient {
+  const { url, onEnd, timeoutMs = 15_000, refreshTimeoutMs = 4_000 } = options
+  const closing = new AbortController()
+  const disposed = closing.signal
+  const fetch = limitTime(options.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
+    limitOf: (target) => (target.endsWith('/auth.refresh') ? refreshTimeoutMs : timeoutMs),
+    closed: disposed,
+  })
+  const session = createSession({
+    api: (token) => createApiClient({ url, fetch, accessToken: () => token }),
+    name: `countersign ${url}`,
+    onEnd,
+    disposed,
+  })
+  const { getSnapshot, subscribe, accessToken } = session
+  const api = createTRPCClient<AppRouter>({
+    links: [sessionLink(session), createHttpLink({ url, fetch, accessToken })],
+  })
+  session.restore()
+
+  return {
+    api,
+    session: { getSnapshot, subscribe },
+    signup: (input) => api.auth.signup.mutate(input),
+    login: (input) => api.auth.login.mutate(input),
+    async logout(input) {
+      await api.auth.logout.mutate(input ?? undefined)
+    },
+    dispose: () => closing.abort(new Error('The client was disposed')),
+  }
+}

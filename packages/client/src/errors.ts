@@ -1,0 +1,61 @@
+// What a failed call means, for code that must decide rather than display.
+import type { ErrorShape, Reason, ValidationIssue } from '@countersign/contract'
+import { isTRPCClientError, type TRPCClientErrorLike } from '@trpc/client'
+
+/**
+ * The contract's reason for a failed call; undefined when no answer of the server's is behind it: no network, a time-out,
+ * a proxy's page.
+ *
+ * Given an error that is typed by its procedure, as `safe(api.auth.login.mutate(...))` of @trpc/client gives it, the
+ * result is typed by it too: only the reasons that this procedure can fail with.
+ */
+export function reasonOf<TReason extends Reason = Reason>(
+  error: TRPCClientErrorLike<{ errorShape: ErrorShape<TReason>; transformer: boolean }>,
+): TReason | undefined
+export function reasonOf(error: unknown): Reason | undefined
+export function reasonOf(error: unknown): Reason | undefined {
+  return dataOf(error)?.reason
+}
+
+/**
+ * The first message for each field of a form whose input was refused: `{ email: 'Enter a valid email address.' }`. Nested
+ * fields are joined by dots; what concerns the input as a whole stands under the empty name. Empty for other failures.
+ */
+export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
+  const fields: Record<string, string> = Object.create(null)
+  for (const { path, message } of dataOf(error)?.issues ?? []) {
+    fields[path.join('.')] ??= message
+  }
+  return fields
+}
+
+/** Seconds that the server asks to wait before the next try (RFC 9110 section 10.2.3); undefined when it does not say. */
+export function retryAfterOf(error: unknown): number | undefined {
+  if (!isTRPCClientError(error)) return undefined
+  const response = error.meta?.response
+  const header = response instanceof Response ? response.headers.get('Retry-After') : null
+  const seconds = header === null || !/^\d{1,9}$/.test(header) ? Number.NaN : Number(header)
+  return Number.isNaN(seconds) ? undefined : seconds
+}
+
+interface ErrorData {
+  readonly reason: Reason
+  readonly issues: readonly ValidationIssue[]
+}
+
+// An answer may come from a proxy or a newer server, so its form is looked at and not believed.
+function dataOf(error: unknown): ErrorData | undefined {
+  if (!isTRPCClientError(error)) return undefined
+  const data: unknown = error.data
+  if (typeof data !== 'object' || data === null || !('reason' in data)) return undefined
+  if (typeof data.reason !== 'string') return undefined
+  const issues = 'issues' in data && Array.isArray(data.issues) ? data.issues.filter(isIssue) : []
+  // The reasons of a newer server are not all in the table of this release.
+  return { reason: data.reason as Reason, issues }
+}
+
+function isIssue(issue: unknown): issue is ValidationIssue {
+  if (typeof issue !== 'object' || issue === null) return false
+  if (!('path' in issue && 'message' in issue)) return false
+  return Array.isArray(issue.path) && typeof issue.message === 'string'
+}

@@ -1,0 +1,1 @@
+export { SessionProvider, useAuthClient, useSession } from './session-provider.ts'

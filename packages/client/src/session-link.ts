@@ -1,0 +1,107 @@
+// The link that makes calls mind the session: they wait for a token that is on its way, and are sent once more when the
+// token turned out to be over. A call is repeated at most once, and only one that the server refused before running it.
+import type { AppRouter } from '@countersign/contract'
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
+import type { inferRouterOutputs } from '@trpc/server'
+import { observable } from '@trpc/server/observable'
+import { effectOf, type SessionEffect } from './access.ts'
+import { reasonOf } from './errors.ts'
+import type { Session } from './session.ts'
+
+type Outputs = inferRouterOutputs<AppRouter>['auth']
+
+/** @param session the session that calls belong to */
+export function sessionLink(session: Session): TRPCLink<AppRouter> {
+  return () =>
+    ({ op, next }) =>
+      observable((observer) => {
+        const call = new AbortController()
+        const { signal } = call
+        const send = () =>
+          new Promise<Parameters<typeof observer.next>[0]>((resolve, reject) => {
+            if (signal.aborted) return reject(new Error('The call was given up'))
+            next({ ...op, signal }).subscribe({ next: resolve, error: reject })
+          })
+
+        // Who gives a call up is told at once, whatever it was waiting for.
+        const callers = [session.disposed, op.signal ?? session.disposed]
+        const giveUp = () => {
+          const cause = callers.find(({ aborted }) => aborted)?.reason
+          call.abort(cause)
+          observer.error(
+            TRPCClientError.from(cause instanceof Error ? cause : new Error('Aborted')),
+          )
+        }
+        for (const caller of callers) caller.addEventListener('abort', giveUp)
+
+        const effect = effectOf(op.path)
+        if (callers.some(({ aborted }) => aborted)) giveUp()
+        else {
+          const run = effect ? change(session, effect, send) : callWithin(session, send)
+          run.then(
+            (answer) => {
+              observer.next(answer)
+              observer.complete()
+            },
+            (error) => observer.error(error),
+          )
+        }
+        return () => {
+          for (const caller of callers) caller.removeEventListener('abort', giveUp)
+          call.abort()
+        }
+      })
+}
+
+async function callWithin<TAnswer>(
+  session: Session,
+  send: () => Promise<TAnswer>,
+): Promise<TAnswer> {
+  const caller = session.userId()
+  await session.ready()
+  const userId = session.userId()
+  // What was asked in one user's name is not done in another's, who has signed in meanwhile.
+  if (caller !== undefined && userId !== undefined && caller !== userId) {
+    throw new Error('Another user has signed in')
+  }
+  const token = session.accessToken()
+  try {
+    return await send()
+  } catch (error) {
+    const reason = reasonOf(error)
+    // A session that has ended may have been followed by another one, in this browser's cookie.
+    if (reason !== 'UNAUTHENTICATED' && reason !== 'SESSION_REVOKED') throw error
+    if (token === undefined && session.accessToken() === undefined) throw error
+    const outcome = await session.renewedFrom(token, reason)
+    if (outcome.kind === 'failed') throw outcome.error
+    if (outcome.kind === 'ended') throw error
+    if (userId !== undefined && session.userId() !== userId) throw error
+    return send()
+  }
+}
+
+function change<TAnswer extends { result: { data?: unknown } }>(
+  session: Session,
+  effect: SessionEffect,
+  send: () => Promise<TAnswer>,
+): Promise<TAnswer> {
+  switch (effect) {
+    case 'none':
+      return send()
+    case 'renews':
+      return session.refreshing(send, ({ result }) => result.data as Outputs['refresh'])
+    case 'opens':
+      return session.changing(async () => {
+        const answer = await send()
+        const { user, ...access } = answer.result.data as Outputs['login']
+        session.signedIn(access, user)
+        return answer
+      })
+    case 'closes':
+      return session.changing(async () => {
+        const answer = await send()
+        session.signedOut()
+        return answer
+      })
+  }
+}

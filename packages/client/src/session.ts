@@ -1,0 +1,225 @@
+// The session of one page: whoever needs a token is served from here, whoever changes the session passes through here.
+import type { User } from '@countersign/contract'
+import { readAccessToken } from './access-token.ts'
+import type { ApiClient } from './api-client.ts'
+import { reasonOf } from './errors.ts'
+import { createLine } from './line.ts'
+import { type Access, failed, renew } from './renewal.ts'
+import { type Attempt, createRenewals, type Renewed } from './renewals.ts'
+import { createSessionState, type Grant } from './session-state.ts'
+import { type EndReason, isEndReason, type SessionStore } from './session-store.ts'
+import type { TabMessage } from './tab-messages.ts'
+import { joinTabs } from './tabs.ts'
+import { createTimers } from './timers.ts'
+
+/** How long another tab has to answer whether it holds a fresh token. */
+const ASK_MS = 50
+
+export interface SessionOptions {
+  /** Calls procedures with the given access token, without minding the session. */
+  readonly api: (accessToken?: string) => ApiClient
+  /** The same in all tabs that share the cookie. */
+  readonly name: string
+  readonly onEnd?: ((reason: EndReason) => void) | undefined
+  /** Aborted when the client is disposed. */
+  readonly disposed: AbortSignal
+}
+
+export interface Session extends Pick<SessionStore, 'getSnapshot' | 'subscribe'> {
+  /** Tries to take up the session that the cookie stands for. Called once, at the start. */
+  restore(): void
+  accessToken(): string | undefined
+  userId(): string | undefined
+  /** Resolves when there is a token to send, or no session. Rejects with what keeps it from being known. */
+  ready(): Promise<void>
+  /** Makes sure that the token is another one than the given one, which was refused. */
+  renewedFrom(accessToken: string | undefined, refusal: EndReason): Promise<Renewed>
+  /** Runs a call that changes the cookie: no renewal runs beside it, here or in another tab. */
+  changing<TResult>(call: () => Promise<TResult>): Promise<TResult>
+  signedIn(access: Access, user: User): void
+  /** Runs a refresh that the application itself has asked for. */
+  refreshing<TAnswer>(
+    send: () => Promise<TAnswer>,
+    accessOf: (answer: TAnswer) => Access,
+  ): Promise<TAnswer>
+  signedOut(): void
+  readonly disposed: AbortSignal
+}
+
+export function createSession({ api, name, onEnd, disposed }: SessionOptions): Session {
+  const state = createSessionState(onEnd)
+  const timers = createTimers()
+  const inLine = createLine()
+  const tabs = joinTabs(name, onTabMessage)
+  const heldToken = () => state.held?.accessToken
+  const renewals = createRenewals({ timers, attempt, heldToken })
+  const isSignedOut = () => state.getSnapshot().status === 'signedOut'
+
+  // What is known already: without a session nothing is renewed, and another tab's fresh token is as good.
+  function known(refused: string | undefined): Renewed | undefined {
+    if (isSignedOut()) return { kind: 'ended' }
+    return state.isFresh() && heldToken() !== refused ? { kind: 'renewed' } : undefined
+  }
+
+  async function attempt(refused: string | undefined, interrupted: AbortSignal): Promise<Attempt> {
+    try {
+      return await inLine(() =>
+        tabs.exclusively(() => renewOnce(refused, interrupted), interrupted),
+      )
+    } catch (error) {
+      return interrupted.aborted && !disposed.aborted ? { kind: 'interrupted' } : failed(error)
+    }
+  }
+
+  async function renewOnce(
+    refused: string | undefined,
+    interrupted: AbortSignal,
+  ): Promise<Attempt> {
+    if (tabs.mayAnswer && !known(refused)) {
+      tabs.post({ type: 'asked' })
+      await timers.wait('asked', ASK_MS)
+    }
+    const settled = known(refused)
+    if (settled) return settled
+    if (disposed.aborted) return failed(new Error('The client was disposed'))
+    if (interrupted.aborted) return { kind: 'interrupted' }
+
+    const { turn } = state
+    const pause = (milliseconds: number) => timers.wait('race', milliseconds)
+    const answer = await renew(api(), { signal: interrupted, pause })
+    const grant = answer.kind === 'renewed' && (await grantOf(answer.access, interrupted))
+    // Something else has happened since: it counts, and this answer is too late.
+    if (turn !== state.turn || interrupted.aborted) return known(refused) ?? { kind: 'interrupted' }
+    if (grant) hold(grant)
+    if (answer.kind === 'ended') ended(answer.reason)
+    return answer
+  }
+
+  // The user is asked for only when the session is another one than before.
+  async function grantOf(access: Access, signal: AbortSignal): Promise<Grant> {
+    const { accessToken } = access
+    const { held } = state
+    const isSame = held && held.sessionId === readAccessToken(accessToken)?.sessionId
+    const user = isSame
+      ? held.user
+      : (await api(accessToken).auth.me.query(undefined, { signal })).user
+    return { accessToken, user, remainingMs: access.expiresIn * 1000 }
+  }
+
+  function hold(grant: Grant): void {
+    state.take(grant)
+    planRenewal()
+    announce()
+  }
+
+  // Tabs that share a token renew it at different moments, so the first one renews it for all.
+  function planRenewal(): void {
+    const { held } = state
+    if (held) renewals.settled(state.remainingMs() - held.leadMs * (0.75 + Math.random() * 0.25))
+  }
+
+  function announce(): void {
+    const { held } = state
+    if (!held) return
+    const { user, accessToken } = held
+    tabs.post({ type: 'signedIn', user, accessToken, remainingMs: state.remainingMs() })
+  }
+
+  function close(reason: EndReason): void {
+    state.end(reason)
+    renewals.settled()
+    timers.clear('asked')
+  }
+
+  function ended(reason: EndReason): void {
+    const sessionId = state.held?.sessionId
+    close(reason)
+    if (sessionId) tabs.post({ type: 'signedOut', sessionId, reason })
+  }
+
+  function onTabMessage(message: TabMessage): void {
+    if (message.type === 'asked') {
+      if (state.isFresh()) announce()
+    } else if (message.type === 'signedIn') {
+      if (!state.takeNewer(message)) return
+      planRenewal()
+      timers.clear('asked')
+    } else {
+      onSignedOutElsewhere(message)
+    }
+  }
+
+  function onSignedOutElsewhere({ sessionId, reason }: TabMessage & { type: 'signedOut' }): void {
+    if (sessionId !== undefined) {
+      state.forget(sessionId)
+      if (state.held?.sessionId === sessionId) close(reason)
+    } else if (state.held) {
+      state.refused(heldToken(), reason)
+      void renewals.start(heldToken())
+    }
+  }
+
+  function changing<TResult>(call: () => Promise<TResult>): Promise<TResult> {
+    renewals.interrupt()
+    return inLine(() => tabs.exclusively(call))
+  }
+
+  function wake(): void {
+    if (isSignedOut()) tabs.post({ type: 'asked' })
+    else renewals.wake()
+  }
+  for (const event of ['online', 'pageshow']) {
+    globalThis.addEventListener?.(event, wake, { signal: disposed })
+  }
+  globalThis.document?.addEventListener('visibilitychange', wake, { signal: disposed })
+  disposed.addEventListener('abort', () => {
+    renewals.interrupt()
+    timers.dispose()
+    tabs.close()
+  })
+
+  return {
+    getSnapshot: state.getSnapshot,
+    subscribe: state.subscribe,
+    restore: () => void renewals.start(undefined),
+    accessToken: heldToken,
+    userId: () => state.held?.user.id,
+    async ready() {
+      if (isSignedOut() || state.isFresh()) return
+      const renewal = renewals.start(heldToken())
+      // A token that is not over yet will do, whatever becomes of its renewal.
+      if (state.remainingMs() > 0) return
+      const outcome = await renewal
+      if (outcome.kind === 'failed') throw outcome.error
+    },
+    async renewedFrom(refused, refusal) {
+      if (state.held && heldToken() !== refused) return { kind: 'renewed' }
+      if (isSignedOut()) return { kind: 'ended' }
+      state.refused(refused, refusal)
+      return renewals.start(refused)
+    },
+    changing,
+    signedIn: ({ accessToken, expiresIn }, user) =>
+      hold({ accessToken, user, remainingMs: expiresIn * 1000 }),
+    refreshing: (send, accessOf) =>
+      changing(async () => {
+        const { turn } = state
+        const isLate = () => turn !== state.turn
+        try {
+          const answer = await send()
+          const grant = await grantOf(accessOf(answer), disposed)
+          if (!isLate()) hold(grant)
+          return answer
+        } catch (error) {
+          const reason = reasonOf(error)
+          if (!isLate() && isEndReason(reason)) ended(reason)
+          throw error
+        }
+      }),
+    signedOut() {
+      tabs.post({ type: 'signedOut', sessionId: state.held?.sessionId, reason: 'SIGNED_OUT' })
+      close('SIGNED_OUT')
+    },
+    disposed,
+  }
+}

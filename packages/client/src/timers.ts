@@ -1,0 +1,67 @@
+// Timers by name: one under each name at most, and none is left after disposal.
+
+export interface Timers {
+  /** Runs `work` after the delay, instead of what was set under this name. Keeps no process alive. */
+  set(name: string, delayMs: number, work: () => void): void
+  /** Resolves after the delay, or as soon as the name is cleared, set anew, or everything is disposed. */
+  wait(name: string, delayMs: number): Promise<void>
+  clear(name: string): void
+  dispose(): void
+}
+
+interface Pending {
+  readonly id: ReturnType<typeof setTimeout>
+  readonly cleared?: () => void
+}
+
+/** The longest delay that timers of browsers and Node.js hold. */
+const MAX_DELAY_MS = 2 ** 31 - 1
+
+export function createTimers(): Timers {
+  const pending = new Map<string, Pending>()
+  let disposed = false
+
+  function clear(name: string): void {
+    const timer = pending.get(name)
+    if (!timer) return
+    pending.delete(name)
+    clearTimeout(timer.id)
+    timer.cleared?.()
+  }
+
+  function start(name: string, delayMs: number, work: () => void): Pending['id'] {
+    const elapsed = () => {
+      pending.delete(name)
+      work()
+    }
+    return setTimeout(elapsed, Math.min(Math.max(0, delayMs), MAX_DELAY_MS))
+  }
+
+  return {
+    set(name, delayMs, work) {
+      clear(name)
+      if (disposed) return
+      const id = start(name, delayMs, work)
+      unref(id)
+      pending.set(name, { id })
+    },
+    wait(name, delayMs) {
+      clear(name)
+      return new Promise((resolve) => {
+        if (disposed) return resolve()
+        pending.set(name, { id: start(name, delayMs, resolve), cleared: resolve })
+      })
+    },
+    clear,
+    dispose() {
+      disposed = true
+      for (const name of [...pending.keys()]) clear(name)
+    },
+  }
+}
+
+// Node.js has timers that are objects; browsers number them.
+function unref(timer: unknown): void {
+  if (typeof timer !== 'object' || timer === null) return
+  if ('unref' in timer && typeof timer.unref === 'function') timer.unref()
+}
