@@ -106,3 +106,10 @@ function configWith(env: Record<string, string>): Config {
   if (loaded.kind === 'invalid') throw new Error('The test configuration is refused')
   return loaded.config
 }
+
+test('an embedded database in pieces is told as such', () => {
+  const error = new Error('Aborted(). Build with -sASSERTIONS for more info.')
+  expect(explain(error)).toBe(
+    'The embedded database cannot be read. Delete its folder to start afresh.',
+  )
+})

@@ -30,6 +30,10 @@ export function explainStartFailure(
     const trouble = databaseCodes[code]
     if (trouble) return `The database cannot be used: ${trouble} (${code}).`
   }
+  // What PGlite says of a folder that a killed process left in pieces.
+  if (error instanceof Error && error.message.startsWith('Aborted(')) {
+    return 'The embedded database cannot be read. Delete its folder to start afresh.'
+  }
   return `The server cannot start: ${(error instanceof Error ? error.message : String(error)).split('\n', 1)[0]}`
 }
 

@@ -49,7 +49,7 @@ test('the list shows each live session, the one used last first, and which one a
       createdAt: expect.stringMatching(/Z$/),
       lastUsedAt: expect.stringMatching(/Z$/),
       expiresAt: expect.stringMatching(/Z$/),
-      device: { browser: 'Firefox 131', os: 'Windows NT 10.0', type: 'desktop' },
+      device: { browser: 'Firefox 131', os: 'Windows', type: 'desktop' },
       ip: '192.0.2.7',
     },
     expect.objectContaining({ current: false, device: { browser: null, os: null, type: null } }),

@@ -6,7 +6,7 @@ import { mutation, query } from './procedure.ts'
 export const DeviceSchema = z.object({
   /** For example `Firefox 131`. */
   browser: z.string().nullable(),
-  /** For example `Windows 11`. */
+  /** For example `Windows` or `Android 14`. */
   os: z.string().nullable(),
   type: z.enum(['desktop', 'mobile', 'tablet', 'tv', 'bot']).nullable(),
 })

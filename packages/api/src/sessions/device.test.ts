@@ -4,7 +4,7 @@ import { describeDevice } from './device.ts'
 test.each([
   [
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15',
-    { browser: 'Safari 17', os: 'macOS 10.15.7', type: 'desktop' },
+    { browser: 'Safari 17', os: 'macOS', type: 'desktop' },
   ],
   [
     'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36',
