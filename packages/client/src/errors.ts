@@ -33,9 +33,12 @@ export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> 
 export function retryAfterOf(error: unknown): number | undefined {
   if (!isTRPCClientError(error)) return undefined
   const response = error.meta?.response
-  const header = response instanceof Response ? response.headers.get('Retry-After') : null
-  const seconds = header === null || !/^\d{1,9}$/.test(header) ? Number.NaN : Number(header)
-  return Number.isNaN(seconds) ? undefined : seconds
+  if (!(response instanceof Response)) return undefined
+  const header = response.headers.get('Retry-After') ?? ''
+  if (/^\d{1,9}$/.test(header)) return Number(header)
+  // A date means what it is away from the server's own date: the clock here may be wrong.
+  const seconds = (Date.parse(header) - Date.parse(response.headers.get('Date') ?? '')) / 1000
+  return seconds >= 0 ? seconds : undefined
 }
 
 interface ErrorData {

@@ -19,7 +19,7 @@ export interface Grant {
   readonly remainingMs: number
 }
 
-export interface Held extends TokenFacts {
+interface Held extends TokenFacts {
   readonly accessToken: string
   readonly user: User
   /** On the clock of `performance.now()`, which nobody sets. */

@@ -2,7 +2,7 @@
 import type { User } from '@countersign/contract'
 
 /** Why a session is over. `SIGNED_OUT`: somebody signed out, in this tab or another. The others are the server's. */
-export const endReasons = [
+const endReasons = [
   'SIGNED_OUT',
   'UNAUTHENTICATED',
   'SESSION_EXPIRED',

@@ -53,7 +53,7 @@ export class FakeChannel extends EventTarget {
 }
 
 /** Exclusive locks by name, granted in order. */
-export class FakeLocks {
+class FakeLocks {
   readonly #queues = new Map<string, (() => void)[]>()
 
   async request<TResult>(
@@ -90,7 +90,7 @@ export class FakeLocks {
   }
 }
 
-export class FakeDocument extends EventTarget {
+class FakeDocument extends EventTarget {
   visibilityState: 'visible' | 'hidden' = 'visible'
 
   show(visibilityState: 'visible' | 'hidden' = 'visible'): void {

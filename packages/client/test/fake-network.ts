@@ -17,7 +17,7 @@ export type Fate =
   /** The server acts, but something replaces its answer, cookie and all. */
   | { readonly kind: 'replaced'; readonly answer: Answer; readonly upMs?: number }
 
-export interface Sent {
+interface Sent {
   readonly path: string
   /** On the clock of `performance.now()`. */
   readonly at: number

@@ -1,12 +1,12 @@
 // The server in memory: the rules of docs/session-model.md, on a clock of its own that no page can set.
 import { errors, type Reason, type User } from '@countersign/contract'
 
-export const GRACE_MS = 10_000
-export const ACCESS_TTL_SECONDS = 900
+const GRACE_MS = 10_000
+const ACCESS_TTL_SECONDS = 900
 const IDLE_MS = 30 * 24 * 3_600_000
 const MAX_REPLAYS = 100
 
-export interface Row {
+interface Row {
   readonly id: string
   readonly user: User
   generation: number

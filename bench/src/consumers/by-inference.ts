@@ -1,0 +1,17 @@
+// Calls every procedure, typed by a router whose type tRPC infers.
+
+import type { TRPCClient } from '@trpc/client'
+import type { plainRouter } from './plain-router.ts'
+
+export async function callEverything({ auth, sessions }: TRPCClient<typeof plainRouter>) {
+  const credentials = { email: 'ada@example.com', password: 'Analytical-Engine-1843' }
+  const signedUp = await auth.signup.mutate({ ...credentials, fullName: 'Ada Lovelace' })
+  const signedIn = await auth.login.mutate(credentials)
+  const { expiresIn } = await auth.refresh.mutate()
+  const { user } = await auth.me.query()
+  const { sessions: list } = await sessions.list.query()
+  for (const { id } of list) await sessions.revoke.mutate({ id })
+  const { revoked } = await sessions.revokeOthers.mutate()
+  await auth.logout.mutate({ everywhere: true })
+  return [signedUp.user.email, signedIn.user.role, user.fullName, revoked + expiresIn]
+}

@@ -1,0 +1,2 @@
+// A page that keeps a session.
+export { createAuthClient } from '@countersign/client'

@@ -1,0 +1,58 @@
+import { expect, test, vi } from 'vitest'
+import { createSessionStore, isEndReason } from './session-store.ts'
+
+test('it begins with not knowing', () => {
+  expect(createSessionStore().getSnapshot()).toEqual({ status: 'unknown' })
+})
+
+test('the snapshot is the same object until it is set', () => {
+  const store = createSessionStore()
+  expect(store.getSnapshot()).toBe(store.getSnapshot())
+  const snapshot = { status: 'signedOut' } as const
+  store.set(snapshot)
+  expect(store.getSnapshot()).toBe(snapshot)
+})
+
+test('subscribers see the new snapshot, until they stop', () => {
+  const store = createSessionStore()
+  const seen: string[] = []
+  const stop = store.subscribe(() => seen.push(store.getSnapshot().status))
+  store.set({ status: 'signedOut' })
+  stop()
+  stop()
+  store.set({ status: 'unknown' })
+  expect(seen).toEqual(['signedOut'])
+})
+
+test('a function that subscribes twice is called twice, and stops one by one', () => {
+  const store = createSessionStore()
+  const listener = vi.fn()
+  const stop = store.subscribe(listener)
+  store.subscribe(listener)
+  store.set({ status: 'signedOut' })
+  expect(listener).toHaveBeenCalledTimes(2)
+  stop()
+  store.set({ status: 'signedOut' })
+  expect(listener).toHaveBeenCalledTimes(3)
+})
+
+test('subscribers that come or go during a change disturb no other', () => {
+  const store = createSessionStore()
+  const listener = vi.fn()
+  const stop = store.subscribe(() => {
+    stop()
+    store.subscribe(listener)
+  })
+  const other = vi.fn()
+  store.subscribe(other)
+  store.set({ status: 'signedOut' })
+  expect(other).toHaveBeenCalledOnce()
+  expect(listener).not.toHaveBeenCalled()
+})
+
+test('only the five reasons are reasons for an end', () => {
+  expect(isEndReason('SIGNED_OUT')).toBe(true)
+  expect(isEndReason('SESSION_REUSED')).toBe(true)
+  expect(isEndReason('REFRESH_RACED')).toBe(false)
+  expect(isEndReason(undefined)).toBe(false)
+})
