@@ -49,18 +49,12 @@ async function specOf(name: string): Promise<string> {
   return `${name}@${JSON.parse(await readFile(file, 'utf8')).version}`
 }
 
-const example = (url: string) => `import { createAuthClient, reasonOf } from '@countersign/client'
-
-const auth = createAuthClient({ url: '${url}/trpc', onEnd: (reason) => console.log(reason) })
-try {
-  await auth.login({ email: '${ada.email}', password: '${ada.password}' })
-  const { user } = await auth.api.auth.me.query()
-  console.log(user.fullName, auth.session.getSnapshot().status)
-} catch (error) {
-  console.log(reasonOf(error))
+/** The first example of the README, for the server under test. */
+async function readExample(): Promise<string> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
+  const [, example = ''] = /^```ts\n(.*?)^```/ms.exec(readme) ?? []
+  return example.replace('http://localhost:4000', server.url)
 }
-auth.dispose()
-`
 
 // Declarations of libraries are checked too; tRPC's need what ESNext has for disposal.
 const tsc = (...options: string[]) =>
@@ -79,7 +73,7 @@ const tsc = (...options: string[]) =>
   )
 
 test('the example of the README compiles as a bundler and as Node.js would have it, and logs in', async () => {
-  await writeFile(join(folder, 'example.ts'), example(server.url))
+  await writeFile(join(folder, 'example.ts'), await readExample())
   const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'ES2024']
   await tsc('--noEmit', ...bundler, 'example.ts')
   await tsc('--module', 'nodenext', '--target', 'ES2024', 'example.ts')
@@ -88,7 +82,7 @@ test('the example of the README compiles as a bundler and as Node.js would have 
 })
 
 test('a wrong use of it does not compile', async () => {
-  const wrong = example(server.url).replace('user.fullName', 'user.passwordHash')
+  const wrong = (await readExample()).replace('user.fullName', 'user.passwordHash')
   await writeFile(join(folder, 'wrong.ts'), wrong)
   const refused = tsc('--noEmit', '--module', 'nodenext', '--target', 'ES2024', 'wrong.ts')
   await expect(refused).rejects.toMatchObject({ stdout: expect.stringContaining('passwordHash') })
