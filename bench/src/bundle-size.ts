@@ -6,5 +6,5 @@ const { trpc, client, extraGzipBytes } = await weighClient()
 report(
   'bundle-size',
   `createAuthClient: ${extraGzipBytes} bytes gzip on top of @trpc/client (${client.gzipBytes} against ${trpc.gzipBytes})`,
-  { extraGzipBytes, client, trpc },
+  { extraGzipBytes, clientGzipBytes: client.gzipBytes, trpcGzipBytes: trpc.gzipBytes },
 )

@@ -194,7 +194,6 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
     },
     async renewedFrom(refused, refusal) {
       if (state.held && heldToken() !== refused) return { kind: 'renewed' }
-      if (isSignedOut()) return { kind: 'ended' }
       state.refused(refused, refusal)
       return renewals.start(refused)
     },

@@ -216,6 +216,7 @@ describe('renewing', () => {
     expect(refreshes).toHaveLength(4)
     for (const [index, { at }] of refreshes.slice(1).entries()) {
       expect(at - (refreshes[index]?.at ?? 0)).toBeGreaterThanOrEqual(150)
+      expect(at - (refreshes[index]?.at ?? 0)).toBeLessThan(400)
     }
     expect(tab.status()).toBe('signedIn')
     expect(tab.network.sentTo('auth.refresh').every((request) => !request.isAborted())).toBe(true)
@@ -288,6 +289,18 @@ describe('renewing', () => {
     expect(tab.status()).toBe('signedIn')
     expect(server.isLive(row())).toBe(true)
     expect(ends).toEqual([])
+  })
+
+  test('a token that says nothing of its life is not taken, and not asked for without end', async () => {
+    const tab = await signedIn()
+    const payload = Buffer.from(JSON.stringify({ sid: row()?.id, iat: 4_000_000_000 }))
+    const data = { accessToken: `e30.${payload.toString('base64url')}.c2ln` }
+    tab.network.fateOf = () => ({
+      kind: 'refused',
+      answer: { status: 200, body: { result: { data } } },
+    })
+    await later(TTL + 60_000)
+    expect(tab.network.sentTo('auth.refresh').length).toBeLessThan(40)
   })
 
   test('is not tried before the time that the server asks for, not even for a call', async () => {
@@ -435,6 +448,18 @@ describe('ending', () => {
     tab.network.sent.length = 0
     await later(10 * TTL)
     expect(tab.network.sent).toEqual([])
+  })
+
+  test('signing out without a session changes nothing of what was said', async () => {
+    const tab = await signedIn()
+    server.end(row()?.id ?? '', 'reused')
+    watch(tab.api.auth.me.query())
+    await later(SOON)
+    const before = tab.client.session.getSnapshot()
+    watch(tab.logout())
+    await later(SOON)
+    expect(tab.client.session.getSnapshot()).toBe(before)
+    expect(ends).toEqual(['SESSION_REUSED'])
   })
 
   test('a sign-out that did not reach the server is reported, and the session goes on', async () => {
@@ -745,12 +770,19 @@ describe('disposing', () => {
   test('while waiting for the lock of another tab leaves nothing behind', async () => {
     const { locks } = stubBrowser()
     const release = await locks.hold('countersign https://auth.example.com/trpc')
-    const tab = open()
-    await later(SOON)
-    tab.dispose()
-    await later(0)
-    expect(vi.getTimerCount()).toBe(0)
-    expect(tab.network.sent).toEqual([])
+    for (const waits of ['a renewal', 'a login']) {
+      const tab = open()
+      if (waits === 'a login') {
+        watch(tab.login(ada))
+        // The renewal has stopped waiting for the lock, and for an answer of other tabs.
+        await later(60)
+      }
+      await later(SOON)
+      tab.dispose()
+      await later(0)
+      expect(vi.getTimerCount()).toBe(0)
+      expect(tab.network.sent).toEqual([])
+    }
     release()
   })
 

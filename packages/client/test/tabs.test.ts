@@ -265,7 +265,7 @@ describe('a message', () => {
     const [first, second] = await openSignedIn(2)
     const late = open()
     for (const { channel } of [first, second]) channel.freeze()
-    late.network.next('auth.refresh', { kind: 'answered', downMs: 1_000 })
+    late.network.next('auth.me', { kind: 'answered', downMs: 1_000 })
     await later(SOON)
     const sessionId = row()?.id
     server.end(sessionId ?? '', 'revoked')
@@ -363,7 +363,11 @@ describe('the lock', () => {
   test('that a renewal waits for does not hold a logout up twice', async () => {
     const [tab] = await openSignedIn(2)
     const release = await browser.locks.hold(CHANNEL)
-    await later(TTL - 44_000)
+    server.distrustAccessTokens()
+    await later(1_000)
+    server.distrustAccessTokens()
+    void tab.api.auth.me.query().catch(() => {})
+    await later(SOON)
     let done = false
     void tab.logout().then(() => {
       done = true
