@@ -2,30 +2,50 @@
 import { z } from 'zod'
 import { NewPasswordSchema, PasswordSchema } from './password.ts'
 import { mutation, query } from './procedure.ts'
-import { EmailSchema, FullNameSchema, UserSchema } from './user.ts'
+import { EmailSchema, exampleUser, FullNameSchema, UserSchema } from './user.ts'
 
-export const SignupSchema = z.object({
-  fullName: FullNameSchema,
-  email: EmailSchema,
-  password: NewPasswordSchema,
-})
+export const SignupSchema = z
+  .object({
+    fullName: FullNameSchema,
+    email: EmailSchema,
+    password: NewPasswordSchema,
+  })
+  .meta({ id: 'Signup' })
 
-export const LoginSchema = z.object({
-  email: EmailSchema,
-  password: PasswordSchema,
-})
+export const LoginSchema = z
+  .object({
+    email: EmailSchema,
+    password: PasswordSchema,
+  })
+  .meta({ id: 'Login' })
 
 /** A fresh access token. The refresh token that belongs to it travels in the HttpOnly cookie only. */
-export const AccessSchema = z.object({
-  accessToken: z.string(),
-  /** Seconds until the access token expires. */
-  expiresIn: z.int().positive(),
-})
+export const AccessSchema = z
+  .object({
+    accessToken: z.string().describe('For the Authorization header. Keep it in memory only.'),
+    expiresIn: z.int().positive().describe('Seconds until the access token expires.'),
+  })
+  .meta({ id: 'Access' })
 
-export const SignedInSchema = AccessSchema.extend({ user: UserSchema })
+export const SignedInSchema = AccessSchema.extend({ user: UserSchema }).meta({ id: 'SignedIn' })
 
 /** Nothing for this session, `{ everywhere: true }` for every session of its user. */
-export const LogoutSchema = z.object({ everywhere: z.boolean().optional() }).optional()
+export const LogoutSchema = z
+  .object({
+    everywhere: z.boolean().optional().describe('End every session of the user.'),
+  })
+  .meta({ id: 'Logout' })
+  .optional()
+
+const exampleAccess = {
+  accessToken: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln',
+  expiresIn: 900,
+}
+const exampleSignup = {
+  fullName: exampleUser.fullName,
+  email: exampleUser.email,
+  password: 'Analytical-Engine-1843',
+}
 
 export const authContract = {
   signup: mutation({
@@ -36,6 +56,8 @@ export const authContract = {
     output: SignedInSchema,
     errors: ['EMAIL_TAKEN'],
     rest: { method: 'POST', path: '/v1/auth/signup', status: 201 },
+    setsCookie: true,
+    example: { input: exampleSignup, output: { ...exampleAccess, user: exampleUser } },
   }),
   login: mutation({
     summary: 'Open a session with email and password.',
@@ -45,6 +67,11 @@ export const authContract = {
     output: SignedInSchema,
     errors: ['INVALID_CREDENTIALS'],
     rest: { method: 'POST', path: '/v1/auth/login' },
+    setsCookie: true,
+    example: {
+      input: { email: exampleSignup.email, password: exampleSignup.password },
+      output: { ...exampleAccess, user: exampleUser },
+    },
   }),
   refresh: mutation({
     summary: 'Exchange the refresh cookie for its successor and a new access token.',
@@ -59,6 +86,8 @@ export const authContract = {
       'REFRESH_RACED',
     ],
     rest: { method: 'POST', path: '/v1/auth/refresh' },
+    setsCookie: true,
+    example: { output: exampleAccess },
   }),
   logout: mutation({
     summary:
@@ -69,6 +98,8 @@ export const authContract = {
     output: z.undefined(),
     errors: [],
     rest: { method: 'POST', path: '/v1/auth/logout', status: 204 },
+    setsCookie: true,
+    example: { input: { everywhere: true } },
   }),
   me: query({
     summary: 'Read the signed-in user.',
@@ -77,5 +108,6 @@ export const authContract = {
     output: z.object({ user: UserSchema }),
     errors: [],
     rest: { method: 'GET', path: '/v1/auth/me' },
+    example: { output: { user: exampleUser } },
   }),
 }

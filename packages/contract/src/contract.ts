@@ -7,3 +7,9 @@ export const contract = {
   auth: authContract,
   sessions: sessionsContract,
 } satisfies ContractTree
+
+/** What each group is about, for the API reference. */
+export const groupSummaries = {
+  auth: 'Signing up, in and out.',
+  sessions: 'The places where a user is signed in.',
+} as const satisfies Record<keyof typeof contract, string>

@@ -20,6 +20,10 @@ export const errors = {
     message: 'The session was ended because an old copy of it was used. Sign in again.',
   },
   SESSION_NOT_FOUND: { code: 'NOT_FOUND', message: 'There is no such session.' },
+  ORIGIN_REFUSED: {
+    code: 'FORBIDDEN',
+    message: 'Requests from this web page are not accepted.',
+  },
   FORBIDDEN: { code: 'FORBIDDEN', message: 'This account may not do that.' },
   NOT_FOUND: { code: 'NOT_FOUND', message: 'Not found' },
   METHOD_NOT_ALLOWED: {
@@ -30,6 +34,11 @@ export const errors = {
   REFRESH_RACED: {
     code: 'CONFLICT',
     message: 'Another refresh of this session came first. Send the newer cookie.',
+  },
+  BATCH_REFUSED: {
+    code: 'BAD_REQUEST',
+    message:
+      'This batch is too large, or holds a call that needs a response of its own and not a streamed one.',
   },
   PAYLOAD_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: {
@@ -50,6 +59,8 @@ export type Reason = keyof typeof errors
 /** Reasons that any procedure may fail with, whatever it declares: they come from the edge, not from the rules. */
 export const edgeReasons = [
   'MALFORMED_REQUEST',
+  'ORIGIN_REFUSED',
+  'BATCH_REFUSED',
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'PAYLOAD_TOO_LARGE',
@@ -82,5 +93,7 @@ export interface ErrorShape<TReason extends Reason = Reason> {
     readonly path?: string
     /** Present when, and only when, the reason is INVALID_INPUT. */
     readonly issues?: readonly ValidationIssue[]
+    /** Seconds after which another try makes sense; may be present with TOO_MANY_REQUESTS and UNAVAILABLE. */
+    readonly retryAfter?: number
   }
 }

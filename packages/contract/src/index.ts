@@ -1,5 +1,5 @@
 export { AccessSchema, LoginSchema, LogoutSchema, SignedInSchema, SignupSchema } from './auth.ts'
-export { contract } from './contract.ts'
+export { contract, groupSummaries } from './contract.ts'
 export {
   type ErrorShape,
   edgeReasons,
@@ -23,11 +23,13 @@ export {
   type LimitPolicy,
   type MutationDeclaration,
   mutation,
+  type ProcedureExample,
   type ProcedureSpec,
   type QueryDeclaration,
   query,
   type ReasonOf,
   type RestRoute,
+  reasonsOf,
 } from './procedure.ts'
 export type {
   AppRouter,

@@ -18,6 +18,7 @@ const spec = {
   output: z.void(),
   errors: [],
   rest: { method: 'GET', path: '/v1/thing' },
+  example: {},
 } as const
 
 describe('the declarations of a tree', () => {
@@ -96,6 +97,16 @@ describe('the contract', () => {
 
     test('is a query where, and only where, its route is a GET', () => {
       expect(declaration.kind === 'query').toBe(declaration.rest.method === 'GET')
+    })
+
+    test('has an example that its schemas take, and give back unchanged', () => {
+      const { example, input, output } = declaration
+      expect(input ? input.parse(example.input) : undefined).toEqual(example.input)
+      expect(output.parse(example.output)).toEqual(example.output)
+    })
+
+    test('sets the cookie if it lives by it', () => {
+      if (declaration.access === 'cookie') expect(declaration.setsCookie).toBe(true)
     })
 
     test('answers 204 where, and only where, it has no output', () => {

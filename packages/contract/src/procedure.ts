@@ -1,6 +1,6 @@
 // How a procedure is declared. A declaration is data: server, client, docs, limiter and tests all read the same one.
 import type { z } from 'zod'
-import type { edgeReasons, Reason } from './errors.ts'
+import { edgeReasons, type Reason } from './errors.ts'
 
 /**
  * Who may call a procedure.
@@ -20,7 +20,7 @@ export const accessReasons = {
 } as const satisfies Record<Access, readonly Reason[]>
 
 /** The name of a rate-limit policy. The server decides what each name allows. */
-export type LimitPolicy = 'default' | 'credentials' | 'signup' | 'refresh'
+export type LimitPolicy = 'default' | 'credentials' | 'signup' | 'refresh' | 'mail'
 
 /** Where the procedure answers as plain HTTP. */
 export interface RestRoute {
@@ -28,6 +28,14 @@ export interface RestRoute {
   readonly path: `/v1/${string}`
   /** Status of success; 200 when absent. */
   readonly status?: 200 | 201 | 204
+}
+
+/** A call as it may really happen: shown in the API reference, and called by the contract's own tests. */
+export interface ProcedureExample {
+  /** Absent when the procedure takes nothing. */
+  readonly input?: unknown
+  /** Absent when the procedure answers nothing. */
+  readonly output?: unknown
 }
 
 /** What a declaration says, apart from whether it is a query or a mutation. */
@@ -43,6 +51,9 @@ export interface ProcedureSpec {
   /** The reasons the procedure itself can fail with; those of access, input and edge come on top. */
   readonly errors: readonly Reason[]
   readonly rest: RestRoute
+  /** Whether success sets or clears the refresh cookie. The answer to such a call cannot be streamed. */
+  readonly setsCookie?: true
+  readonly example: ProcedureExample
 }
 
 export interface QueryDeclaration extends ProcedureSpec {
@@ -88,6 +99,18 @@ export function declarationsOf(tree: ContractTree, prefix = ''): [path: string, 
   )
 }
 
+/** Every reason a call of this procedure can come back with, each once: its own first, then those of access, input and edge. */
+export function reasonsOf(declaration: ProcedureSpec): readonly Reason[] {
+  return [
+    ...new Set<Reason>([
+      ...declaration.errors,
+      ...accessReasons[declaration.access],
+      ...(declaration.input ? (['INVALID_INPUT'] as const) : []),
+      ...edgeReasons,
+    ]),
+  ]
+}
+
 type AccessReason<TDeclaration extends Declaration> =
   (typeof accessReasons)[TDeclaration['access']][number]
 
@@ -97,7 +120,7 @@ type InputReason<TDeclaration extends Declaration> = TDeclaration extends {
   ? 'INVALID_INPUT'
   : never
 
-/** Every reason a call of this procedure can come back with. */
+/** What `reasonsOf` lists, as a type. */
 export type ReasonOf<TDeclaration extends Declaration> =
   | TDeclaration['errors'][number]
   | AccessReason<TDeclaration>

@@ -3,29 +3,37 @@ import { z } from 'zod'
 import { mutation, query } from './procedure.ts'
 
 /** What a user agent says of itself, for people to recognise it by; null where it says nothing. */
-export const DeviceSchema = z.object({
-  /** For example `Firefox 131`. */
-  browser: z.string().nullable(),
-  /** For example `Windows` or `Android 14`. */
-  os: z.string().nullable(),
-  type: z.enum(['desktop', 'mobile', 'tablet', 'tv', 'bot']).nullable(),
-})
+export const DeviceSchema = z
+  .object({
+    browser: z.string().nullable().describe('For example `Firefox 131`.'),
+    os: z.string().nullable().describe('For example `Windows` or `Android 14`.'),
+    type: z.enum(['desktop', 'mobile', 'tablet', 'tv', 'bot']).nullable(),
+  })
+  .meta({ id: 'Device' })
 
 /** A session as its user may see one: enough to recognise and to end it, nothing to use it with. */
-export const SessionSchema = z.object({
-  id: z.uuid(),
-  /** Whether it is the session that asks. */
-  current: z.boolean(),
-  /** ISO 8601, UTC, as all times. */
-  createdAt: z.iso.datetime(),
-  /** When it was last refreshed. */
-  lastUsedAt: z.iso.datetime(),
-  /** When it ends if it is not refreshed before. */
-  expiresAt: z.iso.datetime(),
-  device: DeviceSchema,
-  ip: z.string().nullable(),
-})
+export const SessionSchema = z
+  .object({
+    id: z.uuid(),
+    current: z.boolean().describe('Whether it is the session that asks.'),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().describe('When it was last refreshed.'),
+    expiresAt: z.iso.datetime().describe('When it ends if it is not refreshed before.'),
+    device: DeviceSchema,
+    ip: z.string().nullable(),
+  })
+  .meta({ id: 'Session' })
 export type Session = z.infer<typeof SessionSchema>
+
+const exampleSession: Session = {
+  id: '019a1c40-02d1-7a38-b5f4-6c9e2d7b1a83',
+  current: true,
+  createdAt: '2026-11-24T09:30:00.000Z',
+  lastUsedAt: '2026-11-24T10:05:00.000Z',
+  expiresAt: '2026-12-24T10:05:00.000Z',
+  device: { browser: 'Firefox 145', os: 'Linux', type: 'desktop' },
+  ip: '203.0.113.7',
+}
 
 export const sessionsContract = {
   list: query({
@@ -35,6 +43,7 @@ export const sessionsContract = {
     output: z.object({ sessions: z.array(SessionSchema) }),
     errors: [],
     rest: { method: 'GET', path: '/v1/sessions' },
+    example: { output: { sessions: [exampleSession] } },
   }),
   revoke: mutation({
     summary: 'End one session of the signed-in user.',
@@ -44,13 +53,15 @@ export const sessionsContract = {
     output: z.undefined(),
     errors: ['SESSION_NOT_FOUND'],
     rest: { method: 'DELETE', path: '/v1/sessions/{id}', status: 204 },
+    example: { input: { id: exampleSession.id } },
   }),
   revokeOthers: mutation({
     summary: 'End every session of the signed-in user but the one that asks.',
     access: 'session',
     limit: 'default',
-    output: z.object({ revoked: z.int().nonnegative() }),
+    output: z.object({ revoked: z.int().nonnegative().describe('How many sessions were ended.') }),
     errors: [],
     rest: { method: 'POST', path: '/v1/sessions/revoke-others' },
+    example: { output: { revoked: 2 } },
   }),
 }

@@ -29,13 +29,25 @@ export const EmailSchema = z
   .pipe(z.email('Enter a valid email address.'))
 
 /** A user as clients see one. */
-export const UserSchema = z.object({
-  id: z.uuid(),
-  email: z.string(),
-  fullName: z.string(),
-  role: RoleSchema,
-  emailVerified: z.boolean(),
-  /** ISO 8601, UTC. */
-  createdAt: z.iso.datetime(),
-})
+export const UserSchema = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    fullName: z.string(),
+    role: RoleSchema,
+    emailVerified: z.boolean(),
+    /** ISO 8601, UTC. */
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'User' })
 export type User = z.infer<typeof UserSchema>
+
+/** The user of the examples in the API reference. */
+export const exampleUser: User = {
+  id: '019a1c3f-7b5e-7c40-9d2e-3f6b8a1c5d70',
+  email: 'ada@example.com',
+  fullName: 'Ada Lovelace',
+  role: 'USER',
+  emailVerified: false,
+  createdAt: '2026-11-24T09:30:00.000Z',
+}
