@@ -54,6 +54,7 @@ describe('development', () => {
       bodyLimitBytes: 102_400,
       maxBatchSize: 10,
       logLevel: 'info',
+      requestTimeoutSeconds: 30,
       shutdownTimeoutSeconds: 15,
     })
   })
@@ -176,6 +177,7 @@ describe('what is set', () => {
     ['ARGON2_PASSES', '3', (config) => config.passwordCost.passes, 3],
     ['ARGON2_PARALLELISM', '4', (config) => config.passwordCost.parallelism, 4],
     ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
+    ['REQUEST_TIMEOUT', '1m', (config) => config.requestTimeoutSeconds, 60],
     ['SHUTDOWN_TIMEOUT', '1m', (config) => config.shutdownTimeoutSeconds, 60],
     ['WEB_ROOT', relative('', webFolder), (config) => config.webRoot, webFolder],
   ])('%s=%s is taken', (variable, value, read, expected) => {
@@ -207,6 +209,7 @@ describe('what is set', () => {
     ['ARGON2_PASSES', ['1', '101']],
     ['ARGON2_PARALLELISM', ['0', '65']],
     ['LOG_LEVEL', ['verbose', 'INFO']],
+    ['REQUEST_TIMEOUT', ['0s', '15', '61m']],
     ['SHUTDOWN_TIMEOUT', ['0s', '15', '61m']],
     ['WEB_ROOT', ['/nowhere', import.meta.dirname, import.meta.filename]],
   ])('%s is refused as any of %j', (variable, values) => {
@@ -299,6 +302,7 @@ describe('problems', () => {
     ARGON2_PASSES: canary,
     ARGON2_PARALLELISM: canary,
     LOG_LEVEL: canary,
+    REQUEST_TIMEOUT: canary,
     SHUTDOWN_TIMEOUT: canary,
     WEB_ROOT: canary,
   }

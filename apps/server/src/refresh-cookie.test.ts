@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 describe('written in production', () => {
-  test('the cookie is bound to its host, hidden from scripts, Secure and Lax', () => {
+  test('[28] the cookie is bound to its host, hidden from scripts, Secure and Lax', () => {
     const { cookie, sent } = exchange()
     cookie.write({ token: 'header.payload.signature', expiresAt: inSeconds(2_592_000) })
     expect(sent()).toBe(
@@ -27,7 +27,7 @@ describe('written in production', () => {
     )
   })
 
-  test('the cookie names no domain', () => {
+  test('[28] the cookie names no domain', () => {
     const { cookie, sent } = exchange()
     cookie.write({ token: 'a.b.c', expiresAt: inSeconds(60) })
     cookie.clear()

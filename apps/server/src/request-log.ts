@@ -4,7 +4,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { pinoHttp } from 'pino-http'
 import type { Logger } from './logger.ts'
 
-const USER_AGENT_MAX_CHARACTERS = 256
+const TEXT_MAX_CHARACTERS = 256
 
 export function logRequests(logger: Logger): RequestHandler {
   return pinoHttp<Request, Response>({
@@ -22,9 +22,9 @@ function describeRequest(req: Request) {
   return {
     id: req.id,
     method: req.method,
-    path: req.originalUrl.split('?', 1)[0],
+    path: req.originalUrl.split('?', 1)[0]?.slice(0, TEXT_MAX_CHARACTERS),
     ip: req.ip,
-    userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_MAX_CHARACTERS),
+    userAgent: req.get('User-Agent')?.slice(0, TEXT_MAX_CHARACTERS),
   }
 }
 

@@ -1,5 +1,5 @@
 // The life of one server: database, migrations, listening, and the way back out.
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createDatabase } from '@countersign/db'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -10,6 +10,8 @@ import { scheduleSessionCleanUp } from './session-clean-up.ts'
 
 // Above the 60 s that load balancers keep idle connections, so that it is never us who closes one under a request.
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
+const HEADERS_TIMEOUT_MAX_MS = 10_000
+const TIMEOUT_CHECK_INTERVAL_MS = 500
 
 export interface RunningServer {
   readonly port: number
@@ -29,8 +31,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     await database.migrate()
     const deps = await createDeps(database, config)
     opened.push(() => deps.revocations.close())
-    const server = createServer(createApp(deps, logger, config))
-    server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
+    const server = createServer(timeoutsOf(config), createApp(deps, logger, config))
     const drain = prepareDrain(server)
     const port = await listen(server, config)
     opened.push(scheduleSessionCleanUp(deps, logger))
@@ -43,6 +44,17 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+// Whoever sends slowly on purpose holds a connection for so long and no longer.
+function timeoutsOf({ requestTimeoutSeconds }: Config): ServerOptions {
+  const requestTimeout = requestTimeoutSeconds * 1000
+  return {
+    requestTimeout,
+    headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MAX_MS),
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
   }
 }
 

@@ -59,5 +59,8 @@ export function errorShapeOf(error: ApiError, path?: string): ErrorShape {
 }
 
 /** No stack, no SQL, no rejected value leaves here, in any environment. */
-export const formatError: TRPCErrorFormatter<object, ErrorShape> = ({ error, path }) =>
-  errorShapeOf(toApiError(error), path)
+export const formatError: TRPCErrorFormatter<object, ErrorShape> = ({ error, path }) => {
+  const apiError = toApiError(error)
+  // The name of a procedure that there is not is whatever somebody sent.
+  return errorShapeOf(apiError, apiError.reason === 'NOT_FOUND' ? undefined : path)
+}

@@ -2,14 +2,13 @@
 // decided by its `access`: a session declaration cannot be served publicly, because that does not compile.
 import {
   type Access,
-  accessReasons,
   type Declaration,
-  edgeReasons,
   type OutputOf,
   type ParsedInputOf,
   type ProcedureOf,
   type ProcedureSpec,
   type Reason,
+  reasonsOf,
 } from '@countersign/contract'
 import { findSessionUser, type UserRow } from '@countersign/db'
 import { ApiError, toApiError } from './api-error.ts'
@@ -76,12 +75,7 @@ export function adminProcedure(declaration: ProcedureSpec): object {
 
 // Lets out only the reasons the contract promises for this procedure; any other is a defect and leaves as INTERNAL.
 function guarded(declaration: ProcedureSpec) {
-  const promised = new Set<Reason>([
-    ...declaration.errors,
-    ...accessReasons[declaration.access],
-    ...edgeReasons,
-    ...(declaration.input ? (['INVALID_INPUT'] as const) : []),
-  ])
+  const promised = new Set<Reason>(reasonsOf(declaration))
   return trpc.procedure.use(async ({ next }) => {
     const result = await next()
     if (result.ok) return result

@@ -148,7 +148,7 @@ test('a refused refresh leaves the cookie as it is', async () => {
   expect(visitor.cookie).toBe('nonsense')
 })
 
-test('logout ends the session, clears the cookie, and takes the access token with it', async () => {
+test('[19] logout ends the session, clears the cookie, and takes the access token with it', async () => {
   const visitor = api.visitor()
   visitor.accessToken = (await visitor.call().auth.signup(newcomer())).accessToken
   const { cookie } = visitor

@@ -53,7 +53,7 @@ test('a refresh rotates the cookie within one row', async () => {
   ).toHaveLength(1)
 })
 
-test('sixty parallel refreshes over three pools make one rotation and one same successor', async () => {
+test('[20] sixty parallel refreshes over three pools make one rotation and one same successor', async () => {
   const visitor = await signedIn()
   const token = cookieOf(visitor)
   const outcomes = await Promise.all(
@@ -68,7 +68,7 @@ test('sixty parallel refreshes over three pools make one rotation and one same s
   expect((await sessionOf(visitor)).generation).toBe(1)
 })
 
-test('within the grace the predecessor gets the same current token again, and nothing moves', async () => {
+test('[21] within the grace the predecessor gets the same current token again, and nothing moves', async () => {
   const visitor = await signedIn()
   const token = cookieOf(visitor)
   const rotated = await present(token)
@@ -83,7 +83,7 @@ test('within the grace the predecessor gets the same current token again, and no
   expect(await sessionOf(visitor)).toEqual({ ...before, replays: 1 })
 })
 
-test('retrying every half grace extends neither the grace nor the session', async () => {
+test('[21] retrying every half grace extends neither the grace nor the session', async () => {
   const visitor = await signedIn()
   const token = cookieOf(visitor)
   expect(await present(token)).toMatchObject({ kind: 'rotated' })
@@ -95,7 +95,7 @@ test('retrying every half grace extends neither the grace nor the session', asyn
   expect(await present(token)).toEqual({ kind: 'reused' })
 })
 
-test('after the grace the predecessor ends the session, and its successor with it', async () => {
+test('[22] after the grace the predecessor ends the session, and its successor with it', async () => {
   const visitor = await signedIn()
   const stolen = cookieOf(visitor)
   await visitor.call().auth.refresh()
@@ -106,7 +106,7 @@ test('after the grace the predecessor ends the session, and its successor with i
   await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REUSED' })
 })
 
-test('a token two generations old within the grace is refused without harm', async () => {
+test('[22] a token two generations old within the grace is refused without harm', async () => {
   const visitor = await signedIn()
   const oldest = cookieOf(visitor)
   await visitor.call().auth.refresh()
@@ -124,7 +124,7 @@ test('with a grace of zero a token works strictly once', async () => {
   expect(await present(token, strict)).toEqual({ kind: 'reused' })
 })
 
-test('a session ends when it was idle for too long', async () => {
+test('[26] a session ends when it was idle for too long', async () => {
   const visitor = await signedIn()
   await api.sleep(29 * DAY_SECONDS)
   await visitor.call().auth.refresh()
@@ -132,7 +132,7 @@ test('a session ends when it was idle for too long', async () => {
   await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' })
 })
 
-test('however often it is refreshed, a session ends at its absolute age', async () => {
+test('[26] however often it is refreshed, a session ends at its absolute age', async () => {
   const visitor = await signedIn()
   const { expires_at } = await sessionOf(visitor)
   for (let day = 0; day < 80; day += 20) {
@@ -144,7 +144,7 @@ test('however often it is refreshed, a session ends at its absolute age', async 
   await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' })
 })
 
-test('the expiry counts by the database, even for a token whose own claims still hold', async () => {
+test('[16] the expiry counts by the database, even for a token whose own claims still hold', async () => {
   const visitor = await signedIn()
   await api.testDatabase.advanceClock(31 * DAY_SECONDS)
   expect(await present(cookieOf(visitor))).toEqual({ kind: 'expired' })
@@ -164,7 +164,7 @@ test('a client ahead of a database that lost commits goes on', async () => {
   await visitor.call().auth.refresh()
 })
 
-test('a disabled user cannot refresh, inside or outside the grace, nor read me, nor log in', async () => {
+test('[19] a disabled user cannot refresh, inside or outside the grace, nor read me, nor log in', async () => {
   const visitor = api.visitor()
   const person = { ...ada, email: `${randomUUID()}@example.com` }
   const { user, accessToken } = await visitor.call().auth.signup(person)
@@ -181,7 +181,7 @@ test('a disabled user cannot refresh, inside or outside the grace, nor read me, 
   })
 })
 
-test('the grace never revives a session that was logged out', async () => {
+test('[19] the grace never revives a session that was logged out', async () => {
   const visitor = await signedIn()
   const first = cookieOf(visitor)
   await visitor.call().auth.refresh()
@@ -189,7 +189,7 @@ test('the grace never revives a session that was logged out', async () => {
   expect(await present(first)).toEqual({ kind: 'revoked' })
 })
 
-test('neither another key nor a forged signature touches a session', async () => {
+test('[23] [26] neither another key nor a forged signature touches a session', async () => {
   const visitor = await signedIn()
   const { id, user_id, idle_expires_at } = await sessionOf(visitor)
   const session = {
@@ -209,7 +209,7 @@ test('neither another key nor a forged signature touches a session', async () =>
   await visitor.call().auth.refresh()
 })
 
-test('a new signing secret in front ends no session; taking the old one out ends its tokens', async () => {
+test('[18] a new signing secret in front ends no session; taking the old one out ends its tokens', async () => {
   const [older, newer] = [
     'refresh-secret-of-32-bytes-or-more',
     'another-refresh-secret-of-32-bytes',

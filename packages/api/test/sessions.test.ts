@@ -73,7 +73,7 @@ test('a session is ended by its user from another one, and is refused from then 
   })
 })
 
-test("another user's session is as unknown as one that never was, and lives on", async () => {
+test("[27] another user's session is as unknown as one that never was, and lives on", async () => {
   const victim = await signUp(newcomer())
   const [session] = await sessionsOf(victim)
   if (!session) throw new Error('The session is not listed')
@@ -122,7 +122,7 @@ test('a session that has ended cannot log out everywhere', async () => {
   expect(await isIn(first)).toBe(true)
 })
 
-test('logging in with a live cookie replaces that session by a new one', async () => {
+test('[27] logging in with a live cookie replaces that session by a new one', async () => {
   const person = newcomer()
   const visitor = await signUp(person)
   const { cookie, accessToken } = visitor
@@ -156,7 +156,7 @@ test('a refused login leaves the session of the browser alone', async () => {
   expect(await isIn(visitor)).toBe(true)
 })
 
-test('beyond the cap the session unused for longest goes, even when logins race', async () => {
+test('[27] beyond the cap the session unused for longest goes, even when logins race', async () => {
   const person = newcomer()
   const first = await signUp(person)
   const second = await logIn(person)

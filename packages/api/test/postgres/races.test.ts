@@ -32,7 +32,7 @@ function cookieOf(visitor: Visitor): string {
 const tokenOf = (outcome: RotationOutcome) =>
   'refreshToken' in outcome ? outcome.refreshToken.token : undefined
 
-test('two hundred sessions, sixty parallel refreshes each: one rotation and one successor each', async () => {
+test('[20] two hundred sessions, sixty parallel refreshes each: one rotation and one successor each', async () => {
   const visitors = await Promise.all(Array.from({ length: 200 }, signedIn))
   for (const visitor of visitors) {
     const token = cookieOf(visitor)
@@ -45,7 +45,7 @@ test('two hundred sessions, sixty parallel refreshes each: one rotation and one 
   }
 })
 
-test('three hundred logouts race refreshes, and nothing usable is left of any session', async () => {
+test('[24] three hundred logouts race refreshes, and nothing usable is left of any session', async () => {
   const visitors = await Promise.all(Array.from({ length: 300 }, signedIn))
   await Promise.all(
     visitors.map(async (visitor, index) => {
@@ -64,7 +64,7 @@ test('three hundred logouts race refreshes, and nothing usable is left of any se
   )
 })
 
-test('four tabs with one cookie jar refresh for a hundred rounds, answers shuffled: nobody is signed out', async () => {
+test('[24] four tabs with one cookie jar refresh for a hundred rounds, answers shuffled: nobody is signed out', async () => {
   const visitor = await signedIn()
   for (let round = 0; round < 100; round += 1) {
     // Each tab sends the cookie of its moment; the answers set the cookie in any order.
@@ -89,7 +89,7 @@ function shuffle<TItem>(items: readonly TItem[]): TItem[] {
     .map(({ item }) => item)
 }
 
-test('a session reused by many at once is ended once, with one audit event, committed', async () => {
+test('[22] a session reused by many at once is ended once, with one audit event, committed', async () => {
   const visitor = await signedIn()
   const token = cookieOf(visitor)
   await visitor.call().auth.refresh()

@@ -34,7 +34,7 @@ async function until(condition: () => boolean, milliseconds: number): Promise<vo
 
 const isCertain = (sessionId: string) => replica.revocations.verdict(sessionId) === 'unended'
 
-test('an end on one replica is known to the other within a second, without asking the database', async () => {
+test('[19] an end on one replica is known to the other within a second, without asking the database', async () => {
   const { visitor, sessionId } = await signedIn()
   await until(() => isCertain(sessionId), 5_000)
   await visitor.call().auth.logout()
@@ -54,7 +54,7 @@ test('an end that is rolled back is never announced', async () => {
   expect(isCertain(sessionId)).toBe(true)
 })
 
-test('a replica whose listening connection was cut asks the database at once, and mends itself', async () => {
+test('[19] a replica whose listening connection was cut asks the database at once, and mends itself', async () => {
   const deaf = await signedIn()
   await until(() => isCertain(deaf.sessionId), 5_000)
   await api.testDatabase.query`

@@ -1,0 +1,126 @@
+// The API reference in OpenAPI 3.1, derived from the contract. Nothing of it is written twice.
+import {
+  type ContractTree,
+  contract,
+  type Declaration,
+  declarationsOf,
+  groupSummaries,
+} from '@countersign/contract'
+import packageJson from '@countersign/contract/package.json' with { type: 'json' }
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi'
+import { describeInput } from './describe-input.ts'
+import { createProblemResponses, type ProblemResponses } from './problem-responses.ts'
+
+export interface ApiDescriptionOptions {
+  /** The name of the refresh cookie. */
+  readonly cookieName: string
+}
+
+const description = `
+Every procedure is served twice: over tRPC for TypeScript clients, and here as plain HTTP.
+
+Signing up or in answers with a short-lived **access token** for the \`Authorization\` header, and sets a **refresh
+cookie**. \`POST /v1/auth/refresh\` exchanges that cookie for its successor and a new access token.
+
+A refusal is an \`application/problem+json\` document (RFC 9457). Its \`reason\` is stable: branch on that.
+`.trim()
+
+/** The OpenAPI 3.1 document of everything that the contract declares. */
+export function describeApi({ cookieName }: ApiDescriptionOptions) {
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Countersign',
+        version: packageJson.version,
+        description,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'This server' }],
+      tags: Object.entries(groupSummaries).map(([name, summary]) => ({
+        name,
+        description: summary,
+      })),
+      paths: describePaths(contract),
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          cookie: { type: 'apiKey', in: 'cookie', name: cookieName },
+        },
+      },
+    },
+    {
+      override: ({ jsonSchema, io }) => {
+        // A client must put up with fields that a later release adds.
+        if (io === 'output') delete jsonSchema.additionalProperties
+        // What a format says already, in a line that nobody reads.
+        if (jsonSchema.format !== undefined) delete jsonSchema.pattern
+        if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+        if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+      },
+    },
+  )
+}
+
+function describePaths(tree: ContractTree): ZodOpenApiPathsObject {
+  const paths: ZodOpenApiPathsObject = {}
+  const problemResponses = createProblemResponses()
+  for (const [name, declaration] of declarationsOf(tree)) {
+    const { method, path } = declaration.rest
+    paths[path] = {
+      ...paths[path],
+      [method.toLowerCase()]: describeProcedure(name, declaration, problemResponses),
+    }
+  }
+  return paths
+}
+
+function describeProcedure(
+  name: string,
+  declaration: Declaration,
+  problemResponses: ProblemResponses,
+): ZodOpenApiOperationObject {
+  const [group = name] = name.split('.')
+  return {
+    operationId: name,
+    summary: declaration.summary,
+    description: `Counts against the rate limit \`${declaration.limit}\`. Over tRPC: \`${name}\`.`,
+    tags: [group],
+    security: securityOf(declaration),
+    ...describeInput(declaration),
+    responses: { ...describeSuccess(declaration), ...problemResponses(declaration) },
+  }
+}
+
+function securityOf({ access, errors }: Declaration) {
+  if (access === 'public') return []
+  if (access !== 'cookie') return [{ bearer: [] }]
+  // A procedure that has no words for a missing cookie does without one.
+  return errors.includes('UNAUTHENTICATED') ? [{ cookie: [] }] : [{ cookie: [] }, {}]
+}
+
+function describeSuccess({
+  output,
+  rest: { status = 200 },
+  setsCookie,
+  example,
+}: Declaration): ZodOpenApiResponsesObject {
+  const content = { 'application/json': { schema: output, example: example.output } }
+  return {
+    [`${status}`]: {
+      description: status === 204 ? 'Done.' : status === 201 ? 'Created.' : 'The answer.',
+      ...(status !== 204 && { content }),
+      ...(setsCookie && { headers: { 'Set-Cookie': cookieHeader } }),
+    },
+  }
+}
+
+const cookieHeader = {
+  description: 'The refresh cookie, or its end.',
+  schema: { type: 'string' },
+} as const

@@ -1,0 +1,35 @@
+// A procedure's input as the API reference shows it: divided among path, query and body, as REST takes it.
+import type { Declaration } from '@countersign/contract'
+import { z } from 'zod'
+import type { ZodOpenApiOperationObject } from 'zod-openapi'
+
+type InputDescription = Pick<ZodOpenApiOperationObject, 'requestParams' | 'requestBody'>
+
+/** @throws Error when an input with parameters in its path or query is no object */
+export function describeInput({ input, rest, example }: Declaration): InputDescription {
+  if (!input) return {}
+  const pathKeys = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, key = '']) => key)
+  const takesQuery = rest.method === 'GET' || rest.method === 'DELETE'
+  const required = !input.safeParse(undefined).success
+  if (pathKeys.length === 0 && !takesQuery) return describeBody(input, required, example.input)
+
+  const fields = Object.entries(objectOf(input).shape)
+  const inPath = fields.filter(([key]) => pathKeys.includes(key))
+  const others = fields.filter(([key]) => !pathKeys.includes(key))
+  const path = inPath.length > 0 && { path: z.object(Object.fromEntries(inPath)) }
+  if (others.length === 0) return { requestParams: { ...path } }
+
+  const other = z.object(Object.fromEntries(others))
+  if (takesQuery) return { requestParams: { ...path, query: other } }
+  return { requestParams: { ...path }, ...describeBody(other, true, other.parse(example.input)) }
+}
+
+function describeBody(schema: z.ZodType, required: boolean, example: unknown): InputDescription {
+  return { requestBody: { required, content: { 'application/json': { schema, example } } } }
+}
+
+function objectOf(schema: z.core.$ZodType): z.ZodObject {
+  if (schema instanceof z.ZodOptional) return objectOf(schema.unwrap())
+  if (schema instanceof z.ZodObject) return schema
+  throw new Error('An input with parameters in its path or query must be an object')
+}

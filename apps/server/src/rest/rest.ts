@@ -1,0 +1,86 @@
+// Mounts the contract as plain HTTP: the same procedures, gates and errors as under tRPC, at the paths it declares.
+import { ApiError, appRouter, type Deps, toApiError } from '@countersign/api'
+import { contract } from '@countersign/contract'
+import { callTRPCProcedure, getTRPCErrorFromUnknown } from '@trpc/server'
+import { type RequestHandler, type Response, Router } from 'express'
+import type { Logger } from '../logger.ts'
+import type { RefreshCookieOptions } from '../refresh-cookie.ts'
+import { refuse, refuseWith } from '../refuse.ts'
+import { createPorts } from '../request-ports.ts'
+import { createInputReader } from './rest-input.ts'
+import { type RestProcedure, restPathsOf } from './rest-routes.ts'
+
+export interface RestOptions {
+  readonly deps: Deps
+  readonly logger: Logger
+  readonly refreshCookie: RefreshCookieOptions
+}
+
+export function serveRest(options: RestOptions): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  for (const { pattern, byMethod, allow } of restPathsOf(contract)) {
+    const route = router.route(pattern)
+    for (const [method, procedure] of byMethod) {
+      route[restVerbs[method]](serveProcedure(procedure, options))
+    }
+    route.all((req, res) => {
+      res.setHeader('Allow', allow)
+      refuse(req, res, 'METHOD_NOT_ALLOWED')
+    })
+  }
+  return router
+}
+
+const restVerbs = {
+  GET: 'get',
+  POST: 'post',
+  PUT: 'put',
+  PATCH: 'patch',
+  DELETE: 'delete',
+} as const
+
+function serveProcedure(
+  { name, declaration }: RestProcedure,
+  options: RestOptions,
+): RequestHandler {
+  const { deps, logger, refreshCookie } = options
+  const { kind, rest } = declaration
+  const readInput = createInputReader(declaration)
+
+  return async (req, res) => {
+    try {
+      const output = await callTRPCProcedure({
+        router: appRouter,
+        path: name,
+        type: kind,
+        ctx: { ...deps, ...createPorts(req, res, refreshCookie) },
+        // Asked for after the access check: a stranger is not told what is wrong with the body.
+        getRawInput: async () => {
+          const read = readInput(req)
+          if (read.kind === 'malformed') throw new ApiError('MALFORMED_REQUEST')
+          return read.input
+        },
+        signal: signalOf(res),
+        batchIndex: 0,
+      })
+      res.status(rest.status ?? 200)
+      if (rest.status === 204) res.end()
+      else res.json(output)
+    } catch (thrown) {
+      const error = toApiError(getTRPCErrorFromUnknown(thrown))
+      if (error.reason === 'INTERNAL') {
+        logger.error({ err: error, procedure: name, reqId: req.id }, 'procedure failed')
+      }
+      refuseWith(req, res, error)
+    }
+  }
+}
+
+// Aborts when the client leaves before it has its answer.
+function signalOf(res: Response): AbortSignal {
+  const controller = new AbortController()
+  res.once('close', () => {
+    if (!res.writableFinished) controller.abort()
+  })
+  return controller.signal
+}
