@@ -50,7 +50,7 @@ test('a cookie kept from before the logout fails with the reason', async () => {
   })
 })
 
-test('the refresh cookie is HttpOnly, SameSite=Lax, for the whole host, and in no body', async () => {
+test('[28] the refresh cookie is HttpOnly, SameSite=Lax, for the whole host, and in no body', async () => {
   const browser = server.browser()
   const response = await browser.fetch('/trpc/auth.signup', {
     method: 'POST',

@@ -1,7 +1,7 @@
 // A real server on a port of its own and a disposable database, and browsers that talk to it over HTTP.
 
 import { type ApiClient, createApiClient } from '@countersign/client'
-import { createTestDatabase } from '@countersign/db/testing'
+import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { CookieJar } from 'tough-cookie'
 import { type Config, loadConfig } from '../src/config.ts'
 import { createLogger } from '../src/logger.ts'
@@ -26,6 +26,7 @@ export interface TestServer {
   /** Everything the server has logged so far, a line each. */
   logLines(): string[]
   browser(): Browser
+  readonly database: TestDatabase
   close(): Promise<void>
 }
 
@@ -54,6 +55,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     url,
     logLines: () => lines,
     browser: () => createBrowser(url, config.refreshCookie.name),
+    database: testDatabase,
     async close() {
       await server.close()
       await testDatabase.drop()

@@ -130,7 +130,7 @@ test.each(['statement', 'commit'] as const)(
   },
 )
 
-test('a server killed between commit and reply has made one successor, and every retry on another replica gets that one', async () => {
+test('[25] a server killed between commit and reply has made one successor, and every retry on another replica gets that one', async () => {
   const [doomed, other] = await Promise.all([startReplica(), startServer()])
   const browser = await signUp(other)
   const first = browser.token
@@ -147,7 +147,7 @@ test('a server killed between commit and reply has made one successor, and every
   expect(await sessionsOf(browser)).toEqual([{ generation: 2, live: true }])
 })
 
-test('a rotation held up on its way and overtaken by the retry on another replica does not rotate again', async () => {
+test('[25] a rotation held up on its way and overtaken by the retry on another replica does not rotate again', async () => {
   const [slow, other] = await Promise.all([startReplica(), startServer()])
   const browser = await signUp(other)
   const { answer } = await beginRefresh(slow, browser, 'statement')
@@ -160,7 +160,7 @@ test('a rotation held up on its way and overtaken by the retry on another replic
   expect(await refreshBrowser(slow.server, browser)).toEqual(rotatedTo(2))
 })
 
-test('two replicas that die in turn, at every moment of a rotation, sign nobody out', {
+test('[25] two replicas that die in turn, at every moment of a rotation, sign nobody out', {
   timeout: LOOP_TIMEOUT_MS,
 }, async () => {
   const replicas = await Promise.all([startReplica(), startReplica()])
@@ -178,7 +178,7 @@ test('two replicas that die in turn, at every moment of a rotation, sign nobody 
   }
 })
 
-test('three replicas killed one after the other under ten busy browsers sign nobody out', {
+test('[25] three replicas killed one after the other under ten busy browsers sign nobody out', {
   timeout: LOOP_TIMEOUT_MS,
 }, async () => {
   const servers = await Promise.all([startServer(), startServer(), startServer()])

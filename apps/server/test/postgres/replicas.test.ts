@@ -51,7 +51,7 @@ async function refusedWithinASecond(server: ServerProcess, accessToken: string |
   return true
 }
 
-test('an access token that was signed out at one replica is refused by every other within a second', async () => {
+test('[19] an access token that was signed out at one replica is refused by every other within a second', async () => {
   const [first, second, third] = await Promise.all([startServer(), startServer(), startServer()])
   const browser = await signUp(first)
   const { accessToken } = browser
@@ -63,7 +63,7 @@ test('an access token that was signed out at one replica is refused by every oth
   expect(await refusedWithinASecond(third, accessToken)).toBe(true)
 })
 
-test('so it is by a replica whose listening connection hangs without an error', async () => {
+test('[19] so it is by a replica whose listening connection hangs without an error', async () => {
   const proxy = await startProxy()
   const [healthy, deaf] = await Promise.all([
     startServer(),

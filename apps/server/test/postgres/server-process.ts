@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,8 @@ export interface ServerBuild {
 export interface ServerProcess {
   /** For example `http://127.0.0.1:21234`. */
   readonly url: string
+  /** What the process holds of the machine's memory, in MiB. */
+  residentMegabytes(): number
   /** Resolves with the exit code once the process is gone; null when the signal ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
@@ -66,6 +69,7 @@ async function startProcess(main: string, env: Record<string, string>): Promise<
     if (await Promise.race([listening, ended.then(() => false)])) {
       return {
         url: `http://127.0.0.1:${port}`,
+        residentMegabytes: () => residentMegabytes(child.pid),
         end(signal) {
           child.kill(signal)
           return ended
@@ -76,6 +80,12 @@ async function startProcess(main: string, env: Record<string, string>): Promise<
       throw new Error(`The server did not start:\n${output()}`)
     }
   }
+}
+
+function residentMegabytes(pid: number | undefined): number {
+  const [, kibibytes] =
+    /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kibibytes) / 1024
 }
 
 const OUTPUT_CHARACTERS = 10_000
