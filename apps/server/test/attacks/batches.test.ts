@@ -1,15 +1,16 @@
 // Many calls in one request, and answers that begin before the calls have run.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ada, type createBrowser, startTestServer, type TestServer } from '../test-server.ts'
+import { ada, type createBrowser } from '../test-server.ts'
+import { startTarget, type Target } from './target.ts'
 
 const PASSWORD = ada.password
 
-let server: TestServer
+let server: Target
 let browser: ReturnType<typeof createBrowser>
 let email: string
 beforeAll(async () => {
-  server = await startTestServer({ RATE_LIMITS: 'off' })
+  server = await startTarget()
 })
 afterAll(() => server.close())
 beforeEach(async () => {

@@ -1,38 +1,25 @@
 // Bodies that are too large, too slow, too deep, or no text at all.
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ada, startTestServer, type TestServer } from '../test-server.ts'
+import { ada } from '../test-server.ts'
+import { answerTo, open } from './sockets.ts'
+import { startTarget, type Target } from './target.ts'
 import { wires } from './wires.ts'
 
 const LIMIT_BYTES = 100 * 1024
 // REQUEST_TIMEOUT is a second here: what takes so much longer was not cut by it.
 const guard = { timeout: 9_000 }
 
-let server: TestServer
+let server: Target
 beforeAll(async () => {
-  server = await startTestServer({ RATE_LIMITS: 'off', REQUEST_TIMEOUT: '1s' })
+  server = await startTarget({ REQUEST_TIMEOUT: '1s' })
 })
 afterAll(() => server.close())
 afterEach(async () => {
-  expect(Object.keys(Object.prototype)).toEqual([])
+  expect(await server.inheritedKeys()).toEqual([])
   expect((await fetch(`${server.url}/health`)).status).toBe(200)
 })
-
-function open(): Socket {
-  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
-  // A server that has answered and closed resets what still comes in.
-  return socket.on('error', () => undefined)
-}
-
-async function answerTo(socket: Socket): Promise<string> {
-  const chunks: Buffer[] = []
-  socket.on('data', (chunk) => chunks.push(chunk))
-  // Not `once`, which takes a reset for a failure: the answer may well have come before.
-  if (!socket.closed) await new Promise<void>((resolve) => socket.on('close', () => resolve()))
-  return Buffer.concat(chunks).toString()
-}
 
 const head = (path: string, headers: string[]) =>
   [
@@ -64,7 +51,7 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
     '[37] a body without a length is refused at the limit, and cut if it goes on',
     guard,
     async () => {
-      const socket = open()
+      const socket = open(server.url)
       socket.write(head(path, ['Transfer-Encoding: chunked']))
       const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`
       const timer = setInterval(() => socket.write(chunk), 5)
@@ -83,19 +70,19 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
   })
 
   test('[37] headers that do not end are cut', guard, async () => {
-    const socket = open()
+    const socket = open(server.url)
     socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nX-Slow: `)
     expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   test('[37] a body that does not end is cut', guard, async () => {
-    const socket = open()
+    const socket = open(server.url)
     socket.write(`${head(path, ['Content-Length: 100'])}{"email":`)
     expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   test('[37] a client that leaves in the middle of its body harms nobody', async () => {
-    const socket = open()
+    const socket = open(server.url)
     socket.write(`${head(path, ['Content-Length: 100'])}{"email":`)
     await once(socket, 'connect')
     socket.destroy()

@@ -1,19 +1,19 @@
 // Cookie headers as nobody's browser sends them.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, startTestServer, type TestServer } from '../test-server.ts'
+import { ada } from '../test-server.ts'
+import { startTarget, type Target } from './target.ts'
 import { wires } from './wires.ts'
 
 const NAME = '__Host-rt'
 
-let server: TestServer
+let server: Target
 beforeAll(async () => {
-  server = await startTestServer({
+  server = await startTarget({
     NODE_ENV: 'production',
     CORS_ORIGIN: 'https://app.example.com',
     JWT_ACCESS_SECRET: randomBytes(32).toString('base64url'),
     JWT_REFRESH_SECRET: randomBytes(32).toString('base64url'),
-    RATE_LIMITS: 'off',
   })
 })
 afterAll(() => server.close())

@@ -1,15 +1,16 @@
 // Requests that a browser sends for a page which is not ours.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ada, type createBrowser, startTestServer, type TestServer } from '../test-server.ts'
+import { ada, type createBrowser } from '../test-server.ts'
+import { startTarget, type Target } from './target.ts'
 import { mutations, wires } from './wires.ts'
 
 const LISTED = 'https://app.example.com'
 
-let server: TestServer
+let server: Target
 let victim: ReturnType<typeof createBrowser>
 beforeAll(async () => {
-  server = await startTestServer({ CORS_ORIGIN: LISTED, RATE_LIMITS: 'off' })
+  server = await startTarget({ CORS_ORIGIN: LISTED })
 })
 afterAll(() => server.close())
 beforeEach(async () => {

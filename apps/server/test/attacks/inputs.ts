@@ -87,9 +87,11 @@ export function inputFor({ input, example }: ProcedureSpec): fc.Arbitrary<unknow
   const spoiledExample = fc
     .tuple(fc.string({ maxLength: 12 }), hostileValue)
     .map(([key, other]) => spoil(example.input, key, other))
+  const fresh = fc.uuid().map((id) => renew(example.input, `${id}@example.com`))
   return fc.oneof(
     { weight: 4, arbitrary: spoiled },
     { weight: 3, arbitrary: spoiledExample },
+    { weight: 1, arbitrary: fresh },
     { weight: 2, arbitrary: described },
     { weight: 1, arbitrary: hostileValue },
   )
@@ -101,4 +103,10 @@ function spoil(value: unknown, key: string, other: unknown): unknown {
   const names = [...Object.keys(value), key, '__proto__', 'constructor', 'role', 'id']
   const name = names[key.length % names.length] ?? key
   return Object.fromEntries([...Object.entries(value), [name, other]])
+}
+
+// An example as it stands succeeds once: an email is taken from then on.
+function renew(value: unknown, email: string): unknown {
+  if (typeof value !== 'object' || value === null || !('email' in value)) return value
+  return { ...value, email }
 }

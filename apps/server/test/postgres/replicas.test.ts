@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { ada, createBrowser, testEnv } from '../test-server.ts'
 import { startPostgresProxy } from './postgres-proxy.ts'
-import { buildServer, type ServerBuild, type ServerProcess } from './server-process.ts'
+import { buildServer, type ServerBuild, type ServerProcess } from '../server-process.ts'
 
 let database: TestDatabase
 let build: ServerBuild

@@ -2,7 +2,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,19 +12,25 @@ import { onTestFailed, onTestFinished } from 'vitest'
 export interface ServerBuild {
   /** Resolves when the process listens. It is killed at the end of the test that started it. */
   start(env: Record<string, string>): Promise<ServerProcess>
+  /** The same, for a whole file: whoever starts it ends it. */
+  startForFile(env: Record<string, string>): Promise<ServerProcess>
   remove(): Promise<void>
 }
 
 export interface ServerProcess {
   /** For example `http://127.0.0.1:21234`. */
   readonly url: string
-  /** What the process holds of the machine's memory, in MiB. */
-  residentMegabytes(): number
+  /** What the process's JavaScript still refers to, in MiB: its heap once the garbage is gone. */
+  heapMegabytes(): Promise<number>
+  /** The last that it wrote, its log lines above all. */
+  output(): string
+  /** The names that `for in` finds in any object of the process: none, unless somebody has spoilt Object.prototype. */
+  inheritedKeys(): Promise<readonly string[]>
   /** Resolves with the exit code once the process is gone; null when the signal ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-const repository = fileURLToPath(new URL('../../../../', import.meta.url))
+const repository = fileURLToPath(new URL('../../../', import.meta.url))
 
 /**
  * Runs the server's own build in a new folder, which stands in for the repository by links into it: `dist` belongs to
@@ -48,8 +53,21 @@ export async function buildServer(): Promise<ServerBuild> {
   const build = [rolldown, '-c', 'rolldown.config.ts']
   await promisify(execFile)(process.execPath, build, { cwd: server })
 
+  const main = join(server, 'dist/app/main.js')
   return {
-    start: (env) => startProcess(join(server, 'dist/app/main.js'), env),
+    async start(env) {
+      const server = await startProcess(main, env)
+      onTestFinished(async () => {
+        await server.end('SIGKILL')
+      })
+      onTestFailed(() => {
+        process.stderr.write(
+          `The last that the server at ${server.url} wrote:\n${server.output()}\n`,
+        )
+      })
+      return server
+    },
+    startForFile: (env) => startProcess(main, env),
     remove: () => rm(folder, { recursive: true }),
   }
 }
@@ -67,9 +85,16 @@ async function startProcess(main: string, env: Record<string, string>): Promise<
     })
     const listening = once(child, 'message').then(() => true)
     if (await Promise.race([listening, ended.then(() => false)])) {
+      const ask = async (question: string) => {
+        child.send(question)
+        const [answer] = await once(child, 'message')
+        return answer
+      }
       return {
         url: `http://127.0.0.1:${port}`,
-        residentMegabytes: () => residentMegabytes(child.pid),
+        output,
+        inheritedKeys: () => ask('inherited keys'),
+        heapMegabytes: () => ask('heap'),
         end(signal) {
           child.kill(signal)
           return ended
@@ -82,16 +107,11 @@ async function startProcess(main: string, env: Record<string, string>): Promise<
   }
 }
 
-function residentMegabytes(pid: number | undefined): number {
-  const [, kibibytes] =
-    /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kibibytes) / 1024
-}
-
-const OUTPUT_CHARACTERS = 10_000
+const OUTPUT_CHARACTERS = 100_000
+const probe = fileURLToPath(new URL('server-probe.ts', import.meta.url))
 
 function launch(main: string, env: Record<string, string>) {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', probe, main], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'], // it says over IPC that it listens
   })
@@ -102,12 +122,5 @@ function launch(main: string, env: Record<string, string>) {
       output = (output + text).slice(-OUTPUT_CHARACTERS)
     })
   }
-  onTestFinished(async () => {
-    child.kill('SIGKILL')
-    await ended
-  })
-  onTestFailed(() => {
-    process.stderr.write(`The last that server ${child.pid} wrote:\n${output}\n`)
-  })
   return { child, ended, output: () => output }
 }
