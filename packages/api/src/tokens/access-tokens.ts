@@ -1,6 +1,8 @@
 // Access tokens: short-lived, self-contained, held by the client in memory only.
+import { hash } from 'node:crypto'
 import type { Role } from '@countersign/contract'
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { validate as isUuid } from 'uuid'
 import { type Clock, epochSeconds } from '../clock.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -9,6 +11,9 @@ import type { SigningKeys } from './signing-keys.ts'
 const TYPE = 'at+jwt'
 /** How far the clocks of two replicas may differ, in seconds. */
 export const CLOCK_TOLERANCE_SECONDS = 60
+
+/** So many verified tokens are remembered; 10,000 take about 4 MiB. */
+const MAX_REMEMBERED = 10_000
 
 /** What an access token says. */
 export interface AccessClaims {
@@ -32,8 +37,36 @@ export interface AccessTokenOptions {
   readonly clock: Clock
 }
 
+interface Verified {
+  readonly claims: AccessClaims
+  /** Seconds since the epoch. */
+  readonly expiresAt: number
+}
+
 export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   const { keys, issuer, audience, ttlSeconds, clock } = options
+  // A signature is checked once and not on every call: that costs many times a look-up, and WebCrypto does it in a thread
+  // pool, behind whatever waits there. By hash, so that the process holds no list of tokens that work.
+  const remembered = new LRUCache<string, Verified>({ max: MAX_REMEMBERED })
+
+  async function check(token: string): Promise<Verified | undefined> {
+    const now = clock()
+    try {
+      const { payload } = await jwtVerify(token, (header) => keys.find(header), {
+        algorithms: [...keys.algorithms],
+        typ: TYPE,
+        issuer,
+        audience,
+        requiredClaims: ['sub', 'sid', 'role', 'iat', 'exp'],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: now,
+      })
+      return readClaims(payload, epochSeconds(now))
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
+      throw error
+    }
+  }
 
   return {
     ttlSeconds,
@@ -49,27 +82,26 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
         .sign(keys.current.signing)
     },
     async verify(token) {
-      try {
-        const { payload } = await jwtVerify(token, (header) => keys.find(header), {
-          algorithms: [...keys.algorithms],
-          typ: TYPE,
-          issuer,
-          audience,
-          requiredClaims: ['sub', 'sid', 'role', 'iat', 'exp'],
-          clockTolerance: CLOCK_TOLERANCE_SECONDS,
-          currentDate: clock(),
-        })
-        const { sub, sid, role, iat } = payload
-        if (typeof sub !== 'string' || !isUuid(sub)) return undefined
-        if (typeof sid !== 'string' || !isUuid(sid)) return undefined
-        if (role !== 'USER' && role !== 'ADMIN') return undefined
-        if (typeof iat !== 'number') return undefined
-        if (iat > epochSeconds(clock()) + CLOCK_TOLERANCE_SECONDS) return undefined
-        return { userId: sub, sessionId: sid, role }
-      } catch (error) {
-        if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
-        throw error
-      }
+      const name = hash('sha256', token, 'base64')
+      const known = remembered.get(name)
+      if (known) return isOver(known, clock()) ? undefined : known.claims
+      const verified = await check(token)
+      if (verified) remembered.set(name, verified)
+      return verified?.claims
     },
   }
 }
+
+function readClaims(payload: JWTPayload, now: number): Verified | undefined {
+  const { sub, sid, role, iat, exp } = payload
+  if (typeof sub !== 'string' || !isUuid(sub)) return undefined
+  if (typeof sid !== 'string' || !isUuid(sid)) return undefined
+  if (role !== 'USER' && role !== 'ADMIN') return undefined
+  if (typeof iat !== 'number' || typeof exp !== 'number') return undefined
+  if (iat > now + CLOCK_TOLERANCE_SECONDS) return undefined
+  return { claims: { userId: sub, sessionId: sid, role }, expiresAt: exp }
+}
+
+// As jose counts it.
+const isOver = ({ expiresAt }: Verified, now: Date) =>
+  expiresAt <= epochSeconds(now) - CLOCK_TOLERANCE_SECONDS

@@ -78,6 +78,43 @@ describe('an access token', () => {
     expect(await verified(changes)).toBeDefined()
   })
 
+  test('that was verified before is refused from the second on from which a new process refuses it', async () => {
+    let seconds = NOW_SECONDS
+    const create = () =>
+      createAccessTokens({
+        keys,
+        issuer: 'countersign',
+        audience: 'countersign',
+        ttlSeconds: 900,
+        clock: () => new Date(seconds * 1000),
+      })
+    const remembering = create()
+    const token = await sign(accessClaims, 'at+jwt')
+    expect(await remembering.verify(token)).toBeDefined()
+    for (seconds = NOW_SECONDS + 955; seconds < NOW_SECONDS + 965; seconds += 1) {
+      expect(await remembering.verify(token)).toEqual(await create().verify(token))
+    }
+    expect(await remembering.verify(token)).toBeUndefined()
+  })
+
+  test('that differs in one character from one that was verified before is refused', async () => {
+    const tokens = createAccessTokens({
+      keys,
+      issuer: 'countersign',
+      audience: 'countersign',
+      ttlSeconds: 900,
+      clock,
+    })
+    const token = await sign(accessClaims, 'at+jwt')
+    expect(await tokens.verify(token)).toBeDefined()
+    const [header, payload, signature = ''] = token.split('.')
+    const other = signature.startsWith('A') ? 'B' : 'A'
+    expect(
+      await tokens.verify(`${header}.${payload}.${other}${signature.slice(1)}`),
+    ).toBeUndefined()
+    expect(await tokens.verify(token)).toBeDefined()
+  })
+
   test.each(['', 'a.b.c', 'a', '....', `${'x'.repeat(10_000)}.y.z`])(
     'in the form %j is refused',
     async (token) => {
