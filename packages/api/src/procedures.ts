@@ -22,7 +22,7 @@ export type PublicContext = Context
 /** What session and admin procedures see: who calls, and no way to the refresh cookie. */
 export interface SessionContext extends Omit<Context, 'refreshCookie'> {
   readonly session: AccessClaims
-  /** The caller's account, and proof by the database that the session lives. One statement per call at most. */
+  /** The caller's account, and proof by the database that the session lives. One statement at most, for a whole batch. */
   readonly readUser: () => Promise<UserRow>
 }
 
@@ -103,7 +103,19 @@ function authenticated(declaration: ProcedureSpec) {
   })
 }
 
-async function readSessionUser(ctx: Context, session: AccessClaims): Promise<UserRow> {
+const readings = new WeakMap<Context, Promise<UserRow>>()
+
+// The calls of a batch run at once and share their context: one reading answers all of them. It is not kept for later
+// ones: a context may live longer than what was read.
+function readSessionUser(ctx: Context, session: AccessClaims): Promise<UserRow> {
+  const running = readings.get(ctx)
+  if (running) return running
+  const reading = queryUser(ctx, session).finally(() => readings.delete(ctx))
+  readings.set(ctx, reading)
+  return reading
+}
+
+async function queryUser(ctx: Context, session: AccessClaims): Promise<UserRow> {
   const user = await findSessionUser(ctx.db, { id: session.sessionId, userId: session.userId })
   if (!user) throw new ApiError('SESSION_REVOKED')
   return user

@@ -79,7 +79,7 @@ test('[19] so it is by a replica whose listening connection hangs without an err
   expect(await refusalAt(deaf, bystander.accessToken)).toBeUndefined()
 })
 
-test('a refresh that nobody contests is one round trip to the database, and so is me', async () => {
+test('a refresh that nobody contests is one round trip to the database, and so is me, and a batch of them', async () => {
   const proxy = await startProxy()
   const server = await startServer({
     DATABASE_URL: proxy.url,
@@ -95,4 +95,7 @@ test('a refresh that nobody contests is one round trip to the database, and so i
   }
   expect(await costOf(() => browser.api.auth.refresh.mutate())).toBe(1)
   expect(await costOf(() => browser.api.auth.me.query())).toBe(1)
+  // The client sends them as one batch.
+  const ten = () => Promise.all(Array.from({ length: 10 }, () => browser.api.auth.me.query()))
+  expect(await costOf(ten)).toBe(1)
 })
