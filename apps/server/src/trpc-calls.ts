@@ -11,8 +11,6 @@ const setsCookie = (name: string) => declarations.get(name)?.setsCookie === true
  * any call has run, so the cookie of a session that was just rotated would be lost.
  */
 export function refusalOfCalls(req: Request, maxBatchSize: number): Reason | undefined {
-  if (!hasPlainHost(req)) return 'MALFORMED_REQUEST'
-  // tRPC would take the last segment of any path, and fail on one that begins like another host's address.
   if (req.path.lastIndexOf('/') !== 0) return 'NOT_FOUND'
   const names = namesOf(req)
   if (names === undefined) return 'MALFORMED_REQUEST'
@@ -20,9 +18,6 @@ export function refusalOfCalls(req: Request, maxBatchSize: number): Reason | und
   const cookies = names.filter(setsCookie).length
   return cookies > 1 || (cookies > 0 && isStreamed(req)) ? 'BATCH_REFUSED' : undefined
 }
-
-// tRPC makes a fetch Request of every request, which throws for an address with credentials in it.
-const hasPlainHost = ({ headers }: Request) => !headers.host?.includes('@')
 
 // Reads the path as tRPC does: decoded, with commas between the calls of a batch.
 function namesOf(req: Request): string[] | undefined {

@@ -2,11 +2,12 @@
 import { ApiError, appRouter, type Deps, toApiError } from '@countersign/api'
 import { contract } from '@countersign/contract'
 import { callTRPCProcedure, getTRPCErrorFromUnknown } from '@trpc/server'
-import { type RequestHandler, type Response, Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import type { Logger } from '../logger.ts'
 import type { RefreshCookieOptions } from '../refresh-cookie.ts'
 import { refuse, refuseWith } from '../refuse.ts'
 import { createPorts } from '../request-ports.ts'
+import { signalOf } from '../signal.ts'
 import { createInputReader } from './rest-input.ts'
 import { type RestProcedure, restPathsOf } from './rest-routes.ts'
 
@@ -74,13 +75,4 @@ function serveProcedure(
       refuseWith(req, res, error)
     }
   }
-}
-
-// Aborts when the client leaves before it has its answer.
-function signalOf(res: Response): AbortSignal {
-  const controller = new AbortController()
-  res.once('close', () => {
-    if (!res.writableFinished) controller.abort()
-  })
-  return controller.signal
 }
