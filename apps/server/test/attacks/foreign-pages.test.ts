@@ -1,6 +1,5 @@
 // Requests that a browser sends for a page which is not ours.
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ada, type createBrowser } from '../test-server.ts'
 import { startTarget, type Target } from './target.ts'
 import { mutations, wires } from './wires.ts'
@@ -11,12 +10,10 @@ let server: Target
 let victim: ReturnType<typeof createBrowser>
 beforeAll(async () => {
   server = await startTarget({ CORS_ORIGIN: LISTED })
+  victim = server.browser()
+  await victim.api.auth.signup.mutate(ada)
 })
 afterAll(() => server.close())
-beforeEach(async () => {
-  victim = server.browser()
-  await victim.api.auth.signup.mutate({ ...ada, email: `${randomUUID()}@example.com` })
-})
 
 // The Host of a request cannot be set with fetch, so it stands in for a page of our own.
 const own = () => new URL(server.url)
