@@ -72,7 +72,7 @@ describe('development', () => {
 })
 
 describe('production', () => {
-  test('is told the database, the origins and both secrets', () => {
+  test('[17] production is told the database, the origins and both secrets', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       { variable: 'DATABASE_URL', expected: 'to be set' },
       { variable: 'CORS_ORIGIN', expected: 'to be set' },
@@ -97,14 +97,14 @@ describe('production', () => {
   test.each([
     ['a phrase to be replaced', 'change-me-'.repeat(4)],
     ['one character over and over', 'x'.repeat(64)],
-  ])('refuses %s for a secret', (_, placeholder) => {
+  ])('[17] production refuses %s for a secret', (_, placeholder) => {
     for (const variable of ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET']) {
       expect(variablesOf({ ...production, [variable]: placeholder })).toEqual([variable])
     }
   })
 
   test.each(['prod', 'Production', 'PRODUCTION', 'staging', 'production '])(
-    'is not meant by NODE_ENV=%j, which is refused',
+    '[17] production is not meant by NODE_ENV=%j, which is refused',
     (mode) => {
       expect(problemsOf({ ...production, NODE_ENV: mode })).toEqual([
         { variable: 'NODE_ENV', expected: 'one of development, test, production' },
@@ -230,7 +230,7 @@ describe('what is set', () => {
 })
 
 describe('variables that contradict each other', () => {
-  test('one secret for both tokens is refused, wherever it stands in its list', () => {
+  test('[17] one secret for both tokens is refused, wherever it stands in its list', () => {
     const expected = 'secrets that JWT_ACCESS_SECRET does not use as well'
     const problem = { variable: 'JWT_REFRESH_SECRET', expected }
     expect(problemsOf({ ...secrets, JWT_REFRESH_SECRET: ACCESS_SECRET })).toEqual([problem])
@@ -316,7 +316,7 @@ describe('problems', () => {
     expect([...Object.keys(allWrong), ...free].sort()).toEqual(knownVariables().sort())
   })
 
-  test('say what is expected and never what was found', () => {
+  test('[17] problems say what is expected and never what was found', () => {
     const equal = `${canary}-${ACCESS_SECRET}`
     const environments = [
       allWrong,

@@ -133,7 +133,7 @@ describe('a list of secrets', () => {
     expect(secretList.parse(` ${newer} , ${SECRET}\n`)).toEqual([newer, SECRET])
   })
 
-  test('is measured in bytes', () => {
+  test('[17] a secret is measured in bytes, and has 32 of them', () => {
     expect(secretList.safeParse('é'.repeat(16)).success).toBe(true)
     expect(secretList.safeParse('é'.repeat(15)).success).toBe(false)
   })
@@ -144,7 +144,7 @@ describe('a list of secrets', () => {
     ['a short one behind a long one', `${SECRET},short`],
     ['a comma at the end', `${SECRET},`],
     ['white space that fills up a short one', SECRET.slice(1).padEnd(40)],
-  ])('with %s is refused', (_, text) => {
+  ])('[17] a list of secrets with %s is refused', (_, text) => {
     expect(refusalOf(secretList, text)).toEqual([form])
   })
 })
@@ -186,7 +186,7 @@ describe('a list of origins', () => {
 
   // The URL parser takes an asterisk for a letter, but no browser ever sends one.
   test.each(['https://*.example.com', 'https://*', 'http://localhost:3000,https://*.example.com'])(
-    'with the wildcard %j is refused',
+    '[17] a list of origins with the wildcard %j is refused',
     (text) => {
       expect(originList.safeParse(text).success).toBe(false)
     },
@@ -229,13 +229,13 @@ describe('trusted proxies', () => {
     '2001:db8::/129',
     '10.0.0.0/8,',
     '10.0.0.0/8,true',
-  ])('as %j are refused', (text) => {
+  ])('[17] [43] trusted proxies as %j are refused', (text) => {
     expect(refusalOf(trustedProxies, text)).toEqual([
       'the number of proxies in front (0 to 10), or their addresses and CIDR ranges, separated by commas',
     ])
   })
 
-  test('are never everybody', () => {
+  test('[17] [43] trusted proxies are never everybody', () => {
     expect(trustedProxies.safeParse('0.0.0.0/0').success).toBe(false)
     expect(trustedProxies.safeParse('::/0').success).toBe(false)
   })

@@ -43,7 +43,7 @@ async function occupyPort() {
   return { port, close: () => new Promise((resolve) => server.close(resolve)) }
 }
 
-test('a bad environment ends the process with 1 and names every bad variable, but no value', async () => {
+test('[17] a bad environment ends the process with 1 and names every bad variable, but no value', async () => {
   const { code, lines, stdout } = await failureOf({
     NODE_ENV: 'staging',
     PORT: 'canary',

@@ -116,7 +116,7 @@ test('[22] a token two generations old within the grace is refused without harm'
   await visitor.call().auth.refresh()
 })
 
-test('with a grace of zero a token works strictly once', async () => {
+test('[22] with a grace of zero a token works strictly once', async () => {
   const strict = await api.replica({ policy: { graceSeconds: 0 } })
   const visitor = await signedIn()
   const token = cookieOf(visitor)
@@ -152,7 +152,7 @@ test('[16] the expiry counts by the database, even for a token whose own claims 
   expect(await present(cookieOf(visitor))).toMatchObject({ kind: 'rotated' })
 })
 
-test('a client ahead of a database that lost commits goes on', async () => {
+test('[25] a client ahead of a database that lost commits goes on', async () => {
   const visitor = await signedIn()
   await visitor.call().auth.refresh()
   await visitor.call().auth.refresh()

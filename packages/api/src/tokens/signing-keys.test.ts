@@ -46,7 +46,7 @@ test('what is published holds no private part and no secret', async () => {
   expect(onlySecrets.publicJwks).toEqual({ keys: [] })
 })
 
-test('adding, signing with and retiring a key signs nobody out but the bearers of retired tokens', async () => {
+test('[18] adding, signing with and retiring a key signs nobody out but the bearers of retired tokens', async () => {
   const [older, newer] = [newKeyPair(), newKeyPair()]
   const phases = await Promise.all(
     [[older], [older, newer], [newer, older], [newer]].map((privateJwks) =>
@@ -65,7 +65,7 @@ test('adding, signing with and retiring a key signs nobody out but the bearers o
   expect(await retired.verify(await before.issue(session))).toBeUndefined()
 })
 
-test('secrets go on verifying while a key pair takes over', async () => {
+test('[18] secrets go on verifying while a key pair takes over', async () => {
   const before = tokensOf(await createSigningKeys({ secrets: [SECRET] }))
   const after = tokensOf(
     await createSigningKeys({ privateJwks: [newKeyPair()], secrets: [SECRET] }),
@@ -73,7 +73,7 @@ test('secrets go on verifying while a key pair takes over', async () => {
   expect(await after.verify(await before.issue(session))).toBeDefined()
 })
 
-test('a key is not used with an algorithm that it is not for', async () => {
+test('[13] a key is not used with an algorithm that it is not for', async () => {
   const keys = await createSigningKeys({ privateJwks: [newKeyPair()], secrets: [SECRET] })
   const [pair] = keys.publicJwks.keys
   expect(() => keys.find({ alg: 'HS256', kid: String(pair?.kid) })).toThrow()

@@ -97,7 +97,7 @@ describe('an access token', () => {
     expect(await remembering.verify(token)).toBeUndefined()
   })
 
-  test('that differs in one character from one that was verified before is refused', async () => {
+  test('[13] that differs in one character from one that was verified before is refused', async () => {
     const tokens = createAccessTokens({
       keys,
       issuer: 'countersign',
