@@ -95,7 +95,7 @@ function compareBranch(
 }
 
 const lost = ({ direction }: Comparison, value: string) =>
-  direction === 'input' ? `${value} is no longer accepted` : `may be ${value} now`
+  direction === 'input' ? `no longer accepts ${value}` : `may be ${value} now`
 
 function comparePlain(
   comparison: Comparison,
@@ -154,7 +154,7 @@ function compareKeywords(
   return [
     ...unfit,
     ...morePatterns.map((pattern) => ({ at, what: lost(comparison, `text unlike ${pattern}`) })),
-    ...(narrow[LOOSE] === true && wide[LOOSE] !== true
+    ...(narrow[LOOSE] !== wide[LOOSE]
       ? [{ at, what: 'changes values before it judges them on one side only' }]
       : []),
     ...compareProbes(comparison, narrow[ACCEPTS], wide[ACCEPTS], at),
