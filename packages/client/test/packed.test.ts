@@ -2,17 +2,21 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ada, startTestServer, type TestServer } from '../../../apps/server/test/test-server.ts'
 
 const SERVER_SIDE =
   /(?:^|["'/])(?:express|drizzle-orm|drizzle-kit|postgres|pg|@countersign\/(?:api|db|server))(?=$|["'/])/
+// Anywhere in a text, however it is imported.
+const SERVER_SIDE_NAMED =
+  /["'](?:express|drizzle-orm|drizzle-kit|postgres|pg|@countersign\/(?:api|db|server))(?:\/[^"']*)?["']/
 const root = join(import.meta.dirname, '../../..')
 const run = promisify(execFile)
 
 let folder: string
+let contractAlone: string
 let server: TestServer
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-packed-'))
@@ -26,6 +30,12 @@ beforeAll(async () => {
   const others = await Promise.all(['@trpc/client', '@trpc/server', 'typescript'].map(specOf))
   const quiet = ['--no-audit', '--no-fund', '--loglevel', 'error']
   await run('npm', ['install', ...quiet, ...tarballs, ...others], { cwd: folder })
+
+  contractAlone = join(folder, 'contract-alone')
+  await mkdir(contractAlone)
+  await writeFile(join(contractAlone, 'package.json'), '{ "private": true, "type": "module" }')
+  const [contract = ''] = tarballs
+  await run('npm', ['install', ...quiet, contract, await oldestTrpc()], { cwd: contractAlone })
 }, 300_000)
 afterAll(async () => {
   await server.close()
@@ -49,9 +59,16 @@ async function specOf(name: string): Promise<string> {
   return `${name}@${JSON.parse(await readFile(file, 'utf8')).version}`
 }
 
-/** The first example of the README, for the server under test. */
-async function readExample(): Promise<string> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8')
+// The first release of tRPC that the contract says it can be used with.
+async function oldestTrpc(): Promise<string> {
+  const manifest = await readFile(join(root, 'packages/contract/package.json'), 'utf8')
+  const range: string = JSON.parse(manifest).peerDependencies['@trpc/server']
+  return `@trpc/server@${range.replace(/^\^/, '')}`
+}
+
+/** The first example of a README, for the server under test. */
+async function readExample(name = 'README.md'): Promise<string> {
+  const readme = await readFile(join(root, name), 'utf8')
   const [, example = ''] = /^```ts\n(.*?)^```/ms.exec(readme) ?? []
   return example.replace('http://localhost:4000', server.url)
 }
@@ -81,6 +98,16 @@ test('the example of the README compiles as a bundler and as Node.js would have 
   expect(stdout).toBe('Ada Lovelace signedIn\n')
 })
 
+test.each([
+  ['contract', "[ 'Enter at least 10 characters.'"],
+  ['client', 'Ada Lovelace signedIn\n'],
+])('the example of the %s package does what it says', async (name, printed) => {
+  await writeFile(join(folder, `${name}.ts`), await readExample(`packages/${name}/README.md`))
+  await tsc('--module', 'nodenext', '--target', 'ES2024', `${name}.ts`)
+  const { stdout } = await run(process.execPath, [`${name}.js`], { cwd: folder })
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(printed.trim())
+})
+
 test('a wrong use of it does not compile', async () => {
   const wrong = (await readExample()).replace('user.fullName', 'user.passwordHash')
   await writeFile(join(folder, 'wrong.ts'), wrong)
@@ -88,25 +115,113 @@ test('a wrong use of it does not compile', async () => {
   await expect(refused).rejects.toMatchObject({ stdout: expect.stringContaining('passwordHash') })
 })
 
-test('nothing of a server is installed with it', async () => {
-  const { stdout } = await run('npm', ['ls', '--all', '--parseable'], { cwd: folder })
-  const installed = stdout
+// The names of every package that is installed in a folder.
+async function installedIn(cwd: string): Promise<string[]> {
+  const { stdout } = await run('npm', ['ls', '--all', '--parseable'], { cwd })
+  return stdout
     .trim()
     .split('\n')
+    .slice(1)
     .map((path) => path.split('node_modules/').at(-1) ?? '')
+}
+
+async function filesOf(...name: string[]): Promise<{ path: string; text: string }[]> {
+  const start = join(folder, 'node_modules/@countersign', ...name)
+  const entries = await readdir(start, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((file) => join(file.parentPath, file.name))
+  return Promise.all(paths.map(async (path) => ({ path, text: await readFile(path, 'utf8') })))
+}
+
+test('nothing of a server is installed with it', async () => {
+  const installed = await installedIn(folder)
   expect(installed).toContain('@countersign/contract')
   expect(installed.filter((name) => SERVER_SIDE.test(name))).toEqual([])
 })
 
-test('no declaration of it names anything of a server', async () => {
-  const packages = join(folder, 'node_modules/@countersign')
-  const files = (await readdir(packages, { recursive: true })).filter((file) =>
-    /\.d\.ts$/.test(file),
+test('nothing that is published names anything of a server', async () => {
+  const files = await filesOf()
+  expect(files.map(({ path }) => path)).toContain(
+    join(folder, 'node_modules/@countersign/client/dist/index.d.ts'),
   )
-  expect(files).toContain(join('client', 'dist', 'index.d.ts'))
-  for (const file of files) {
-    const text = await readFile(join(packages, file), 'utf8')
-    const imported = [...text.matchAll(/(?:from|import\()\s*['"]([^'"]+)/g)].map(([, from]) => from)
-    expect(imported.filter((from) => SERVER_SIDE.test(from ?? ''))).toEqual([])
+  const code = files.filter(({ path }) => /\.(?:js|ts|json)$/.test(path))
+  expect(code.filter(({ text }) => SERVER_SIDE_NAMED.test(text)).map(({ path }) => path)).toEqual(
+    [],
+  )
+})
+
+test('what is published is code, its sources, and what a person reads first', async () => {
+  for (const name of ['contract', 'client']) {
+    const start = join(folder, 'node_modules/@countersign', name)
+    const files = await filesOf(name)
+    const paths = files.map(({ path }) => path.slice(start.length + 1))
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']))
+    expect(
+      paths.filter(
+        (path) =>
+          !/^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path) &&
+          !/^dist\/[^.]+\.(?:js|d\.ts)(?:\.map)?$/.test(path) &&
+          !/^src\/[^.]+\.ts$/.test(path),
+      ),
+    ).toEqual([])
   }
+})
+
+test('every source map leads to a source that is published with it', async () => {
+  const files = await filesOf()
+  const paths = new Set(files.map(({ path }) => path))
+  const maps = files.filter(({ path }) => path.endsWith('.map'))
+  expect(maps).not.toEqual([])
+  for (const { path, text } of maps) {
+    const sources: string[] = JSON.parse(text).sources
+    for (const source of sources) expect(paths).toContain(join(dirname(path), source))
+  }
+})
+
+describe('the contract alone', () => {
+  test('parses and tells errors in plain Node.js', async () => {
+    const script = `
+      import { contract, declarationsOf, errors, SignupSchema } from '@countersign/contract'
+      const { error } = SignupSchema.safeParse({ fullName: 'Ada', email: 'ada@example.com', password: 'Aa1!' })
+      console.log(JSON.stringify({
+        issues: error.issues.map((issue) => issue.path),
+        code: errors.INVALID_CREDENTIALS.code,
+        route: contract.auth.login.rest.path,
+        procedures: declarationsOf(contract).length > 0,
+      }))`
+    await writeFile(join(contractAlone, 'plain.js'), script)
+    const { stdout } = await run(process.execPath, ['plain.js'], { cwd: contractAlone })
+    expect(JSON.parse(stdout)).toEqual({
+      issues: [['password']],
+      code: 'UNAUTHORIZED',
+      route: '/v1/auth/login',
+      procedures: true,
+    })
+  })
+
+  test('compiles with the oldest tRPC that it allows', async () => {
+    const script = `
+      import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+      import type { AppRouter } from '@countersign/contract'
+      const input: inferRouterInputs<AppRouter>['auth']['login'] = { email: 'a', password: 'b' }
+      const output: inferRouterOutputs<AppRouter>['auth']['me']['user']['fullName'] = input.email
+      export { output }`
+    await writeFile(join(contractAlone, 'typed.ts'), script)
+    await tsc('--noEmit', '--module', 'nodenext', '--target', 'ES2024', 'contract-alone/typed.ts')
+    const wrong = script.replace('fullName', 'passwordHash')
+    await writeFile(join(contractAlone, 'wrong.ts'), wrong)
+    const refused = tsc('--noEmit', '--module', 'nodenext', 'contract-alone/wrong.ts')
+    await expect(refused).rejects.toMatchObject({ stdout: expect.stringContaining('passwordHash') })
+  })
+
+  test('brings zod and the types of tRPC, and nothing else', async () => {
+    const installed = await installedIn(contractAlone)
+    // tRPC wants a TypeScript beside it, which has a package for each platform.
+    expect(installed.filter((name) => !/^@?typescript/.test(name)).sort()).toEqual([
+      '@countersign/contract',
+      '@trpc/server',
+      'zod',
+    ])
+  })
 })
