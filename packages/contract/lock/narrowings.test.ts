@@ -207,9 +207,27 @@ test('a value fits a type, not one that is merely near', () => {
   expect(breaks('input', z.literal(2), z.number())).toEqual([])
   expect(breaks('input', z.literal(1.5), z.number())).toEqual([])
   expect(breaks('input', z.literal('a'), z.string())).toEqual([])
-  const half = { node: { const: 1.5 }, shared: {} }
-  expect(narrowings('input', half, { node: { type: 'integer' }, shared: {} })).not.toEqual([])
-  expect(breaks('input', z.literal('a'), z.number())).toEqual([': no longer accepts "a"'])
+})
+
+describe('keywords that zod writes only beside others, or not at all, count by themselves', () => {
+  const rows: [string, Rooted['node'], Rooted['node']][] = [
+    ['a value that is no integer', { const: 1.5 }, { type: 'integer' }],
+    ['a number for an integer', { type: 'number' }, { type: 'integer' }],
+    ['anything for a text', {}, { type: 'string' }],
+    ['another format', { type: 'string', format: 'uri' }, { type: 'string', format: 'hostname' }],
+    ['an unknown keyword', { type: 'object' }, { type: 'object', minProperties: 1 }],
+    ['an unknown keyword that is gone', { type: 'array', minContains: 0 }, { type: 'array' }],
+    ['a composition', { type: 'string' }, { allOf: [{ type: 'string', maxLength: 3 }] }],
+    ['an exclusion', { type: 'string' }, { type: 'string', not: { const: 'a' } }],
+    ['alternatives beside more', { type: 'string' }, { type: 'string', anyOf: [{ const: 'a' }] }],
+    ['values beside more', { type: 'string' }, { enum: ['a', 'b'], maxLength: 1 }],
+    ['a reference beside more', { type: 'string' }, { $ref: '#/A', maxLength: 3 }],
+  ]
+  const shared = { A: { type: 'string' } }
+
+  test.each(rows)('%s', (_, narrow, wide) => {
+    expect(narrowings('input', { node: narrow, shared }, { node: wide, shared })).not.toEqual([])
+  })
 })
 
 test('alternatives of which exactly one may hold are trusted only where they exclude each other', () => {
