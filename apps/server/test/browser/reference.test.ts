@@ -113,7 +113,7 @@ test('it fits a narrow screen with everything opened, in light and dark', async 
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(NARROW.width)
-    const isDark = await page.evaluate(() => document.documentElement.matches('.dark-mode'))
-    expect(isDark).toBe(colorScheme === 'dark')
+    const root = colorScheme === 'dark' ? 'html.dark-mode' : 'html:not(.dark-mode)'
+    await page.locator(root).waitFor()
   }
 })
