@@ -29,6 +29,18 @@ describe('signing up and in, reading, refreshing, revoking and logging out works
   }, 180_000)
 })
 
+test('a refresh sets another cookie, and logging out takes it away', async () => {
+  const browser = server.browser()
+  await browser.api.auth.signup.mutate(newcomer())
+  const first = await browser.refreshCookie()
+  await browser.api.auth.refresh.mutate()
+  const second = await browser.refreshCookie()
+  expect(second).toBeDefined()
+  expect(second).not.toBe(first)
+  await browser.api.auth.logout.mutate()
+  expect(await browser.refreshCookie()).toBeUndefined()
+})
+
 test('a cookie kept from before the logout fails with the reason', async () => {
   const browser = server.browser()
   await browser.api.auth.signup.mutate(newcomer())

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { ada } from '../test-server.ts'
 
-export interface Person {
+interface Person {
   readonly fullName: string
   readonly email: string
   readonly password: string

@@ -23,7 +23,7 @@ export type Answer = {
     }
 )
 
-export interface Call {
+interface Call {
   readonly procedure: string
   readonly input: unknown
   readonly held: Held
