@@ -1,5 +1,5 @@
-// Starts a server with a command, waits for /health, signs somebody up over HTTP, looks for the page, and stops it with
-// SIGTERM. The page is the server's own with WEB_ROOT, else on a port of its own.
+// Starts a server with a command, waits for /health, signs somebody up over HTTP, looks for the API reference and for the
+// page, and stops it with SIGTERM. The page is the server's own with WEB_ROOT, else on a port of its own.
 // Usage: node scripts/smoke-test.ts <command> [argument ...]
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -29,6 +29,7 @@ try {
     stopped.then(([code]) => Promise.reject(new Error(`The server ended with ${code}`))),
   ])
   await signUp()
+  await readReference()
   await readPage()
 } finally {
   if (child.pid && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
@@ -78,6 +79,13 @@ async function signUp(): Promise<void> {
   })
   if (response.status !== 200 || response.headers.getSetCookie().length !== 1) {
     throw new Error(`Signing up answered ${response.status}: ${await response.text()}`)
+  }
+}
+
+async function readReference(): Promise<void> {
+  for (const path of ['/docs', '/docs/reference.js', '/docs/swagger-ui-bundle.js']) {
+    const { status } = await fetch(`${address}${path}`)
+    if (status !== 200) throw new Error(`${path} answered ${status}`)
   }
 }
 

@@ -1,5 +1,6 @@
 // Bundles the server into one file per entry point. What stays outside are the `dependencies` of package.json: a native
-// addon, a WebAssembly database and a logger that starts workers; everything else is a devDependency and bundled in.
+// addon, a WebAssembly database, a logger that starts workers and the files of a page; all else is a devDependency and
+// bundled in.
 import { cpSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
@@ -20,10 +21,12 @@ export default defineConfig({
   },
   plugins: [
     {
-      // packages/db looks for its migrations beside the folder of its code.
-      name: 'copy-migrations',
-      writeBundle: () =>
-        cpSync('../../packages/db/migrations', 'dist/migrations', { recursive: true }),
+      // What code reads at run time stands beside the folder of the code.
+      name: 'copy-files',
+      writeBundle() {
+        cpSync('../../packages/db/migrations', 'dist/migrations', { recursive: true })
+        cpSync('reference', 'dist/reference', { recursive: true })
+      },
     },
   ],
 })

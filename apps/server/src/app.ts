@@ -14,6 +14,7 @@ import { answerOpenApi } from './openapi/openapi.ts'
 import { refuseForeignOrigins } from './origin-gate.ts'
 import { answerNavigation, servePageFiles } from './page.ts'
 import { limitRequests } from './rate-limit.ts'
+import { serveReference } from './reference.ts'
 import { REST_PATH, TRPC_PATH } from './refuse.ts'
 import { assignRequestId } from './request-id.ts'
 import { logRequests } from './request-log.ts'
@@ -34,6 +35,7 @@ export function createApp(deps: ServerDeps, logger: Logger, config: Config): Exp
   app.get('/health', answerHealth)
   app.get('/.well-known/jwks.json', answerJwks(deps.accessKeys))
   app.get('/openapi.json', answerOpenApi({ cookieName: config.refreshCookie.name }))
+  app.use('/docs', serveReference())
   if (config.webRoot !== undefined) app.use(servePageFiles(config.webRoot))
   if (config.rateLimit.enabled) app.use(limitRequests(config.rateLimit))
   app.use(refuseForeignOrigins(config.corsOrigins))

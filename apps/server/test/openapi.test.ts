@@ -1,10 +1,38 @@
-import { contract, declarationsOf } from '@countersign/contract'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { contract, type Declaration, declarationsOf, reasonsOf } from '@countersign/contract'
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './test-server.ts'
 
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly description: string
+  readonly tags: string[]
+  readonly security: Record<string, string[]>[]
+  readonly parameters?: { name: string; in: string; required: boolean; example: unknown }[]
+  readonly requestBody?: { content: { 'application/json': { example: unknown } } }
+  readonly responses: Record<string, OpenApiResponse>
+}
+interface OpenApiResponse {
+  readonly $ref?: string
+  readonly content?: Record<string, { examples?: Record<string, unknown>; example?: unknown }>
+}
+interface OpenApiDocument {
+  readonly openapi: string
+  readonly tags: { name: string }[]
+  readonly paths: Record<string, Record<string, Operation>>
+  readonly components: {
+    schemas: Record<string, object>
+    responses: Record<string, OpenApiResponse>
+    securitySchemes: Record<string, object>
+  }
+}
+
 let server: TestServer
+let document: OpenApiDocument
 beforeAll(async () => {
   server = await startTestServer()
+  document = await (await fetch(`${server.url}/openapi.json`)).json()
 })
 afterAll(() => server.close())
 
@@ -24,3 +52,103 @@ test('the OpenAPI document holds every procedure of the contract at its path, an
   ])
   expect(described.toSorted()).toEqual(declared.toSorted())
 })
+
+describe('a linter', () => {
+  // What Redocly recommends, with its warnings as errors, and what a reader misses where it is not there.
+  const rules = {
+    'component-name-unique': 'error',
+    'no-invalid-parameter-examples': 'error',
+    'no-required-schema-properties-undefined': 'error',
+    'operation-4xx-problem-details-rfc7807': 'error',
+    'operation-description': 'error',
+    'operation-singular-tag': 'error',
+    'operation-tag-defined': 'error',
+    'parameter-description': 'error',
+    'paths-kebab-case': 'error',
+    'tag-description': 'error',
+  } as const
+
+  const lint = async (source: object) => {
+    const config = await createConfig({ extends: ['recommended-strict'], rules })
+    const absoluteRef = '/openapi.json'
+    const problems = await lintFromString({ source: JSON.stringify(source), absoluteRef, config })
+    return problems.map(({ ruleId, location }) => `${ruleId} at ${location[0]?.pointer}`)
+  }
+
+  test('finds nothing in the document', async () => {
+    expect(await lint(document)).toEqual([])
+  })
+
+  test('would find an example that its schema does not take', async () => {
+    const broken = structuredClone(document)
+    const { content } = broken.paths['/v1/auth/login']?.post?.requestBody ?? {}
+    if (content) content['application/json'].example = { email: 1 }
+    expect(await lint(broken)).toEqual(
+      expect.arrayContaining([expect.stringContaining('no-invalid-media-type-examples')]),
+    )
+  })
+})
+
+test('components have names that can be read', () => {
+  const { schemas, responses, securitySchemes } = document.components
+  for (const name of [...Object.keys(schemas), ...Object.keys(responses)]) {
+    expect(name).toMatch(/^(?:[A-Z][a-z]+)+$/)
+  }
+  expect(Object.keys(schemas)).toEqual(expect.arrayContaining(['Problem', 'User', 'Session']))
+  expect(Object.keys(securitySchemes)).toEqual(['bearer', 'cookie'])
+})
+
+describe.each(declarationsOf(contract))('%s', (name, declaration) => {
+  const { rest, example } = declaration
+  const operation = () => {
+    const found = document.paths[rest.path]?.[rest.method.toLowerCase()]
+    if (!found) throw new Error(`${name} is not in the document`)
+    return found
+  }
+
+  test('says what it does, in whose group, and which rate limit it counts against', () => {
+    const { summary, description, tags } = operation()
+    expect(summary).toBe(declaration.summary)
+    expect(description).toContain(`\`${declaration.limit}\``)
+    expect(tags).toEqual([name.split('.')[0]])
+    expect(document.tags.map((tag) => tag.name)).toContain(tags[0])
+  })
+
+  test('says what a caller must hold', () => {
+    const schemes = operation().security.flatMap((scheme) => Object.keys(scheme))
+    const expected = { public: [], cookie: ['cookie'], session: ['bearer'], admin: ['bearer'] }
+    expect(schemes).toEqual(expected[declaration.access])
+  })
+
+  test('shows an example of all that goes in and of all that comes out', () => {
+    const { parameters = [], requestBody, responses } = operation()
+    const inBody = requestBody?.content['application/json'].example
+    const inParameters = parameters.map((parameter) => [parameter.name, parameter.example])
+    if (example.input === undefined) expect([inBody, inParameters]).toEqual([undefined, []])
+    else expect({ ...Object(inBody), ...Object.fromEntries(inParameters) }).toEqual(example.input)
+
+    const success = responses[String(rest.status ?? 200)]
+    expect(success?.content?.['application/json']?.example).toEqual(example.output)
+  })
+
+  test('shows every reason of its own, of access and of input, with an example', () => {
+    const shown = Object.values(operation().responses)
+      .map(({ $ref, ...response }) => namedResponse($ref) ?? response)
+      .flatMap(({ content }) => Object.keys(content?.['application/problem+json']?.examples ?? {}))
+    expect(shown.toSorted()).toEqual(reasonsOverRest(declaration).toSorted())
+  })
+})
+
+function namedResponse($ref: string | undefined): OpenApiResponse | undefined {
+  return $ref === undefined
+    ? undefined
+    : document.components.responses[$ref.split('/').at(-1) ?? '']
+}
+
+// Other paths, other methods and batches are refused with reasons that no call of this procedure comes back with.
+function reasonsOverRest(declaration: Declaration) {
+  const elsewhere = ['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'BATCH_REFUSED']
+  const ofChanges = ['ORIGIN_REFUSED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
+  const absent = declaration.kind === 'query' ? [...elsewhere, ...ofChanges] : elsewhere
+  return reasonsOf(declaration).filter((reason) => !absent.includes(reason))
+}

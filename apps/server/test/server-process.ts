@@ -44,6 +44,7 @@ export async function buildServer(): Promise<ServerBuild> {
     'packages',
     'apps/server/node_modules',
     'apps/server/package.json',
+    'apps/server/reference',
     'apps/server/rolldown.config.ts',
     'apps/server/src',
   ]) {

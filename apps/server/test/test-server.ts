@@ -63,7 +63,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
   }
 }
 
-function testConfig(env: Record<string, string> = {}): Config {
+export function testConfig(env: Record<string, string> = {}): Config {
   const loaded = loadConfig({ ...testEnv, ...env })
   if (loaded.kind === 'invalid') throw new Error(JSON.stringify(loaded.problems))
   return loaded.config

@@ -1,30 +1,30 @@
-// Which procedures are called with a session, known without the contract's schemas: a record that the compiler holds
-// complete, so that no client has to carry zod to know it.
+// What the procedures that move the session do to it, known without the contract's schemas: a record that the compiler
+// holds complete, so that no client has to carry zod to know it. Any other procedure is not in it, whatever its access.
 import type { ContractTree, contract, Declaration } from '@countersign/contract'
 
-/** The dotted paths of the procedures in a tree that need no access token. */
-type OpenPathOf<TTree extends ContractTree> = {
+/** The dotted paths of the procedures in a tree that set or clear the refresh cookie. */
+export type CookiePathOf<TTree extends ContractTree> = {
   [TName in keyof TTree & string]: TTree[TName] extends Declaration
-    ? TTree[TName]['access'] extends 'public' | 'cookie'
+    ? TTree[TName] extends { readonly setsCookie: true }
       ? TName
       : never
     : TTree[TName] extends ContractTree
-      ? `${TName}.${OpenPathOf<TTree[TName]>}`
+      ? `${TName}.${CookiePathOf<TTree[TName]>}`
       : never
 }[keyof TTree & string]
 
-/** What a procedure that needs no session does to the session of this client. */
-export type SessionEffect = 'opens' | 'renews' | 'closes' | 'none'
+/** What a procedure that moves the session does to the session of this client. */
+export type SessionEffect = 'opens' | 'renews' | 'closes'
 
-const openProcedures: Record<OpenPathOf<typeof contract>, SessionEffect> = {
+const cookieProcedures: Record<CookiePathOf<typeof contract>, SessionEffect> = {
   'auth.signup': 'opens',
   'auth.login': 'opens',
   'auth.refresh': 'renews',
   'auth.logout': 'closes',
 }
-const effects = new Map<string, SessionEffect>(Object.entries(openProcedures))
+const effects = new Map<string, SessionEffect>(Object.entries(cookieProcedures))
 
-/** What a procedure does to the session; undefined for those that are called within one. */
+/** What a procedure does to the session; undefined for those that leave it alone. */
 export function effectOf(path: string): SessionEffect | undefined {
   return effects.get(path)
 }

@@ -86,8 +86,6 @@ function change<TAnswer extends { result: { data?: unknown } }>(
   send: () => Promise<TAnswer>,
 ): Promise<TAnswer> {
   switch (effect) {
-    case 'none':
-      return send()
     case 'renews':
       return session.refreshing(send, ({ result }) => result.data as Outputs['refresh'])
     case 'opens':

@@ -1,6 +1,11 @@
 // The procedures of signing up, in and out.
 import { z } from 'zod'
-import { NewPasswordSchema, PasswordSchema } from './password.ts'
+import {
+  NewPasswordSchema,
+  PASSWORD_MAX_CHARACTERS,
+  PASSWORD_MIN_CHARACTERS,
+  PasswordSchema,
+} from './password.ts'
 import { mutation, query } from './procedure.ts'
 import { EmailSchema, exampleUser, FullNameSchema, UserSchema } from './user.ts'
 
@@ -8,7 +13,11 @@ export const SignupSchema = z
   .object({
     fullName: FullNameSchema,
     email: EmailSchema,
-    password: NewPasswordSchema,
+    password: NewPasswordSchema.meta({
+      description: 'With an upper-case letter, a lower-case letter, a digit and a symbol.',
+      minLength: PASSWORD_MIN_CHARACTERS,
+      maxLength: PASSWORD_MAX_CHARACTERS,
+    }),
   })
   .meta({ id: 'Signup' })
 

@@ -49,7 +49,7 @@ export const sessionsContract = {
     summary: 'End one session of the signed-in user.',
     access: 'session',
     limit: 'default',
-    input: z.object({ id: z.uuid() }),
+    input: z.object({ id: z.uuid().describe('Which session.') }),
     output: z.undefined(),
     errors: ['SESSION_NOT_FOUND'],
     rest: { method: 'DELETE', path: '/v1/sessions/{id}', status: 204 },

@@ -27,6 +27,7 @@ export const EmailSchema = z
   .trim()
   .toLowerCase()
   .pipe(z.email('Enter a valid email address.'))
+  .meta({ format: 'email' })
 
 /** A user as clients see one. */
 export const UserSchema = z

@@ -24,10 +24,14 @@ export interface ApiDescriptionOptions {
 const description = `
 Every procedure is served twice: over tRPC for TypeScript clients, and here as plain HTTP.
 
-Signing up or in answers with a short-lived **access token** for the \`Authorization\` header, and sets a **refresh
-cookie**. \`POST /v1/auth/refresh\` exchanges that cookie for its successor and a new access token.
+**Sessions.** Signing up or in answers with a short-lived access token for the \`Authorization\` header, and sets a refresh
+cookie. \`POST /v1/auth/refresh\` exchanges that cookie for its successor and a new access token. The cookie is HttpOnly:
+browsers send it by themselves, other clients need a cookie jar.
 
-A refusal is an \`application/problem+json\` document (RFC 9457). Its \`reason\` is stable: branch on that.
+**Refusals** are \`application/problem+json\` documents (RFC 9457). Their \`reason\` is stable: branch on that, never on
+the words. Every procedure lists the reasons that it can be refused with.
+
+**Rate limits.** Every procedure names the limit that it counts against. Past it comes \`429\` with \`Retry-After\`.
 `.trim()
 
 /** The OpenAPI 3.1 document of everything that the contract declares. */
@@ -49,8 +53,19 @@ export function describeApi({ cookieName }: ApiDescriptionOptions) {
       paths: describePaths(contract),
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-          cookie: { type: 'apiKey', in: 'cookie', name: cookieName },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'The access token that signing up, logging in and refreshing answer with.',
+          },
+          cookie: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: cookieName,
+            description:
+              'The refresh cookie that signing up and logging in set. Browsers send it by themselves.',
+          },
         },
       },
     },

@@ -13,7 +13,7 @@ export function describeInput({ input, rest, example }: Declaration): InputDescr
   const required = !input.safeParse(undefined).success
   if (pathKeys.length === 0 && !takesQuery) return describeBody(input, required, example.input)
 
-  const fields = Object.entries(objectOf(input).shape)
+  const fields = withExamples(objectOf(input), example.input)
   const inPath = fields.filter(([key]) => pathKeys.includes(key))
   const others = fields.filter(([key]) => !pathKeys.includes(key))
   const path = inPath.length > 0 && { path: z.object(Object.fromEntries(inPath)) }
@@ -22,6 +22,15 @@ export function describeInput({ input, rest, example }: Declaration): InputDescr
   const other = z.object(Object.fromEntries(others))
   if (takesQuery) return { requestParams: { ...path, query: other } }
   return { requestParams: { ...path }, ...describeBody(other, true, other.parse(example.input)) }
+}
+
+// In a path or a query there is no one place for the example of the whole input: every parameter shows its own.
+function withExamples({ shape }: z.ZodObject, example: unknown): [string, z.core.$ZodType][] {
+  const values = new Map<string, unknown>(Object.entries(Object(example)))
+  return Object.entries(shape).map(([key, field]) => [
+    key,
+    field.meta({ param: { example: values.get(key) } }),
+  ])
 }
 
 function describeBody(schema: z.ZodType, required: boolean, example: unknown): InputDescription {

@@ -1,28 +1,36 @@
 // The refusals of a procedure as the API reference shows them: problems, by status.
-import { ApiError } from '@countersign/api'
+import { ApiError, toApiError } from '@countersign/api'
 import { type Declaration, errors, type Reason, reasonsOf } from '@countersign/contract'
+import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { ZodOpenApiResponseObject } from 'zod-openapi'
 import { PROBLEM_TYPE, type Problem, problemOf } from '../problem.ts'
 
+const IssueSchema = z
+  .object({
+    path: z.array(z.union([z.string(), z.int()])).meta({
+      description: 'Which field: names of properties, and positions in arrays.',
+    }),
+    code: z.string().meta({ description: 'The rule that it breaks.' }),
+    message: z.string().meta({ description: 'In words that a form may show.' }),
+  })
+  .meta({ id: 'Issue', description: 'One thing that is wrong with the input.' })
+
 const ProblemSchema = z
   .object({
+    type: z.string().optional().meta({
+      description: 'Never sent, which means `about:blank` (RFC 9457 section 4.2.1).',
+      default: 'about:blank',
+    }),
     title: z.string().meta({ description: 'The status in words.' }),
     status: z.int().meta({ description: 'The HTTP status.' }),
     detail: z.string().meta({ description: 'What went wrong, in words for people.' }),
     reason: z.string().meta({
       description: 'What went wrong, for programs: stable across releases. Branch on this.',
     }),
-    issues: z
-      .array(
-        z.object({
-          path: z.array(z.union([z.string(), z.int()])),
-          code: z.string(),
-          message: z.string(),
-        }),
-      )
-      .optional()
-      .meta({ description: 'The fields that are not valid; present with INVALID_INPUT.' }),
+    issues: z.array(IssueSchema).optional().meta({
+      description: 'What is wrong with the input; present with `INVALID_INPUT`.',
+    }),
     retryAfter: z
       .int()
       .optional()
@@ -44,23 +52,28 @@ export type ProblemResponses = (
 ) => Record<string, ZodOpenApiResponseObject>
 
 /**
- * Describes every refusal of a procedure over REST, by status: its reasons in words, and an example of each. Procedures
- * that are refused alike share one response of the document.
+ * Describes every refusal of a procedure over REST, by status: its reasons in words, and an example of each. A response
+ * with a single reason is a component with that reason's name; one with several has no name that anybody could read, and
+ * stands where it is used.
  */
 export function createProblemResponses(): ProblemResponses {
-  const known = new Map<string, ZodOpenApiResponseObject>()
+  const named = new Map<Reason, ZodOpenApiResponseObject>()
 
   const describe = (status: number, problems: Problem[]) => {
-    const key = problems.map(({ reason }) => reason).join()
-    const response = known.get(key) ?? describeProblems(status, problems)
-    known.set(key, response)
+    const [{ reason } = { reason: undefined }, ...others] = problems
+    if (reason === undefined || others.length > 0) return describeProblems(status, problems)
+    const response = named.get(reason) ?? {
+      id: nameOf(reason),
+      ...describeProblems(status, problems),
+    }
+    named.set(reason, response)
     return response
   }
   return (declaration) => {
     const problems = reasonsOf(declaration)
       .filter((reason) => !elsewhere.includes(reason))
       .filter((reason) => declaration.kind === 'mutation' || !ofChanges.includes(reason))
-      .map(exampleOf)
+      .map((reason) => exampleOf(reason, declaration))
     const byStatus = Map.groupBy(problems, ({ status }) => status)
     return Object.fromEntries(
       [...byStatus].map(([status, same]) => [status, describe(status, same)]),
@@ -72,8 +85,6 @@ function describeProblems(status: number, problems: Problem[]): ZodOpenApiRespon
   const reasons = problems.map(({ reason }) => reason)
   const headers = headersOf(status)
   return {
-    // The one name that a response with several reasons could have is all of them.
-    id: reasons.join('.'),
     description: reasons.map((reason) => `\`${reason}\`: ${errors[reason].message}`).join('\n\n'),
     ...(headers && { headers }),
     content: {
@@ -87,17 +98,39 @@ function describeProblems(status: number, problems: Problem[]): ZodOpenApiRespon
   }
 }
 
-function headersOf(status: number): ZodOpenApiResponseObject['headers'] {
-  const text = { type: 'string' } as const
-  if (status === 401) return { 'WWW-Authenticate': { schema: text } }
-  if (status !== 429 && status !== 503) return undefined
-  return { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } }
+// EMAIL_TAKEN -> EmailTaken
+function nameOf(reason: Reason): string {
+  return reason
+    .split('_')
+    .map((word) => word.slice(0, 1) + word.slice(1).toLowerCase())
+    .join('')
 }
 
-function exampleOf(reason: Reason): Problem {
-  if (reason !== 'INVALID_INPUT') return problemOf(new ApiError(reason))
-  const issues = [
-    { path: ['email'], code: 'invalid_format', message: 'Enter a valid email address.' },
-  ]
-  return problemOf(new ApiError(reason, { issues }))
+function headersOf(status: number): ZodOpenApiResponseObject['headers'] {
+  if (status === 401) return { 'WWW-Authenticate': text('How to authenticate.', 'Bearer') }
+  if (status === 503) return { 'Retry-After': retryAfter }
+  if (status !== 429) return undefined
+  return {
+    'Retry-After': retryAfter,
+    'RateLimit-Policy': text('What is allowed: `q` calls in `w` seconds.', '"requests";q=120;w=60'),
+    RateLimit: text('What is left: `r` calls for another `t` seconds.', '"requests";r=0;t=30'),
+  }
+}
+
+const text = (description: string, example: string) =>
+  ({ description, schema: { type: 'string' }, example }) as const
+
+const retryAfter = {
+  description: 'Seconds to wait before another try.',
+  schema: { type: 'integer', minimum: 0 },
+  example: 30,
+} as const
+
+function exampleOf(reason: Reason, { input, example }: Declaration): Problem {
+  if (reason !== 'INVALID_INPUT' || !input) return problemOf(new ApiError(reason))
+  // What the schema really says of an input that is wrong everywhere; the first complaint will do.
+  const wrong = Object.keys(Object(example.input)).map((key) => [key, null])
+  const { error } = input.safeParse(Object.fromEntries(wrong))
+  const cause = new z.ZodRealError(error?.issues.slice(0, 1) ?? [])
+  return problemOf(toApiError(new TRPCError({ code: 'BAD_REQUEST', cause })))
 }

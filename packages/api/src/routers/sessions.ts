@@ -1,25 +1,16 @@
 // What users see of their sessions, and how they end them.
-import { contract } from '@countersign/contract'
-import { listSessions } from '@countersign/db'
+import { contract, type Session } from '@countersign/contract'
+import { listSessions, type SessionListRow } from '@countersign/db'
 import { ApiError } from '../api-error.ts'
 import { sessionProcedure } from '../procedures.ts'
 import { describeDevice } from '../sessions/device.ts'
 import { endOtherSessions, endOwnSession } from '../sessions/end-session.ts'
+import type { AccessClaims } from '../tokens/access-tokens.ts'
 
 export const sessionsRouter = {
   list: sessionProcedure(contract.sessions.list).query(async ({ ctx }) => {
     const rows = await listSessions(ctx.db, ctx.session.userId)
-    return {
-      sessions: rows.map(({ id, createdAt, lastUsedAt, idleExpiresAt, userAgent, ip }) => ({
-        id,
-        current: id === ctx.session.sessionId,
-        createdAt: createdAt.toISOString(),
-        lastUsedAt: lastUsedAt.toISOString(),
-        expiresAt: idleExpiresAt.toISOString(),
-        device: describeDevice(userAgent),
-        ip,
-      })),
-    }
+    return { sessions: rows.map((row) => toSession(row, ctx.session)) }
   }),
 
   revoke: sessionProcedure(contract.sessions.revoke).mutation(async ({ ctx, input }) => {
@@ -30,4 +21,16 @@ export const sessionsRouter = {
   revokeOthers: sessionProcedure(contract.sessions.revokeOthers).mutation(async ({ ctx }) => ({
     revoked: await endOtherSessions(ctx),
   })),
+}
+
+function toSession(row: SessionListRow, caller: AccessClaims): Session {
+  return {
+    id: row.id,
+    current: row.id === caller.sessionId,
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt.toISOString(),
+    expiresAt: row.idleExpiresAt.toISOString(),
+    device: describeDevice(row.userAgent),
+    ip: row.ip,
+  }
 }

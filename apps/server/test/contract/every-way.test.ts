@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto'
+import { accessReasons, contract, errors, type Reason } from '@countersign/contract'
+import { TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createExampleWorld, type ExampleWorld } from './example-world.ts'
+import { type Answer, declarations, type Held } from './ways-to-call.ts'
+
+let world: ExampleWorld
+beforeAll(async () => {
+  world = await createExampleWorld()
+})
+afterAll(() => world.close())
+
+/** Calls a procedure in every way, each time in a world of its own; the answers by the names of the ways. */
+async function callInEveryWay(
+  procedure: string,
+  prepare: () => Promise<{ input: unknown; held: Held; seconds?: number }>,
+): Promise<Record<string, Answer>> {
+  const answers: Record<string, Answer> = {}
+  for (const { name, call } of world.ways) {
+    await world.clear()
+    const { seconds = 0, ...given } = await prepare()
+    answers[name] = await world.later(seconds, () => call({ procedure, ...given }))
+  }
+  return answers
+}
+
+describe.each([...declarations])('%s, called with its example', (name, declaration) => {
+  const { example, output, setsCookie } = declaration
+
+  test('answers the same over tRPC, as plain HTTP and in the process, as declared and as in the example', async () => {
+    const isSignup = declaration === contract.auth.signup
+    const answers = await callInEveryWay(name, async () => ({
+      input: example.input,
+      held: isSignup ? {} : await world.populate(),
+    }))
+
+    const alike: Answer[] = Object.values(answers).map((answer) => {
+      if (answer.kind === 'refused') return answer
+      expect(output.parse(answer.output)).toEqual(answer.output)
+      expect(shapeOf(answer.output)).toEqual(shapeOf(example.output))
+      return { ...answer, output: withoutWhatDiffers(answer.output) }
+    })
+    const [first] = alike
+    expect(first?.kind).toBe('answered')
+    expect(alike).toEqual([first, first, first])
+    expect(first?.cookie !== 'untouched').toBe(setsCookie === true)
+  })
+})
+
+interface Refusal {
+  readonly procedure: string
+  readonly reason: Reason
+  /** What is called with, when it is not the example; the person of the examples is there and is who calls. */
+  readonly input?: unknown
+  /** What is done before the call, and what the caller holds then. */
+  readonly held?: (person: Required<Held>) => Promise<Held> | Held
+  /** How much later the call is made. */
+  readonly seconds?: number
+}
+
+const login = contract.auth.login.example.input
+const GRACE_SECONDS = 10
+const IDLE_SECONDS = 30 * 86_400
+
+// The reasons that procedures declare for themselves. A new one is added here, or the last test of this file fails.
+const ownRefusals: readonly Refusal[] = [
+  { procedure: 'auth.signup', reason: 'EMAIL_TAKEN' },
+  {
+    procedure: 'auth.login',
+    reason: 'INVALID_CREDENTIALS',
+    input: { ...login, password: 'Not-The-Password-1' },
+  },
+  {
+    procedure: 'auth.login',
+    reason: 'INVALID_CREDENTIALS',
+    input: { ...login, email: 'nobody@example.com' },
+  },
+  { procedure: 'auth.refresh', reason: 'UNAUTHENTICATED', held: () => ({}) },
+  {
+    procedure: 'auth.refresh',
+    reason: 'UNAUTHENTICATED',
+    held: () => ({ cookie: 'no.token.at-all' }),
+  },
+  { procedure: 'auth.refresh', reason: 'SESSION_EXPIRED', seconds: IDLE_SECONDS + 1 },
+  {
+    procedure: 'auth.refresh',
+    reason: 'SESSION_REVOKED',
+    held: async (person) => {
+      await world.logout(person)
+      return person
+    },
+  },
+  {
+    procedure: 'auth.refresh',
+    reason: 'SESSION_REUSED',
+    held: async (person) => {
+      await world.refresh(person)
+      return person
+    },
+    seconds: GRACE_SECONDS + 1,
+  },
+  {
+    procedure: 'auth.refresh',
+    reason: 'REFRESH_RACED',
+    held: async (person) => {
+      await world.refresh(await world.refresh(person))
+      return person
+    },
+  },
+  { procedure: 'sessions.revoke', reason: 'SESSION_NOT_FOUND', input: { id: randomUUID() } },
+]
+
+// Those that follow from what a procedure declares of its access and its input.
+const accessRefusals: Partial<Record<Reason, NonNullable<Refusal['held']>>> = {
+  UNAUTHENTICATED: () => ({}),
+  SESSION_REVOKED: async (person) => {
+    await world.logout(person)
+    return person
+  },
+  FORBIDDEN: (person) => person,
+}
+const impliedRefusals = [...declarations].flatMap(([procedure, { access, input, example }]) => [
+  ...accessReasons[access].map((reason): Refusal => {
+    const held = accessRefusals[reason]
+    if (!held) throw new Error(`How is a caller refused with ${reason}?`)
+    return { procedure, reason, held }
+  }),
+  ...(input
+    ? [{ procedure, reason: 'INVALID_INPUT', input: spoiled(example.input) } satisfies Refusal]
+    : []),
+])
+
+describe.each([...ownRefusals, ...impliedRefusals])(
+  '$procedure, refused with $reason',
+  (refusal) => {
+    test('is so over tRPC, as plain HTTP and in the process, and leaves the cookie alone', async () => {
+      const { procedure, reason, input, held = (person) => person, seconds = 0 } = refusal
+      const answers = await callInEveryWay(procedure, async () => ({
+        input: input ?? declarations.get(procedure)?.example.input,
+        held: await held(await world.populate()),
+        seconds,
+      }))
+      const status = getHTTPStatusCodeFromError(new TRPCError(errors[reason]))
+      const expected = { kind: 'refused', reason, status, cookie: 'untouched' }
+      expect(answers.createCaller).toMatchObject(expected)
+      expect(answers.tRPC).toEqual(answers.createCaller)
+      expect(answers.REST).toEqual(answers.createCaller)
+    })
+  },
+)
+
+test('every reason that a procedure declares is called for', () => {
+  const declared = [...declarations].flatMap(([name, declaration]) =>
+    declaration.errors.map((reason) => `${name} ${reason}`),
+  )
+  const called = new Set(ownRefusals.map(({ procedure, reason }) => `${procedure} ${reason}`))
+  expect([...called].toSorted()).toEqual(declared.toSorted())
+})
+
+/** The same input with no field that its schema could take. */
+function spoiled(example: unknown): unknown {
+  return Object.fromEntries(Object.keys(Object(example)).map((key) => [key, '\n']))
+}
+
+const DIFFERS = [
+  { what: 'token', pattern: /^[\w-]+\.[\w-]+\.[\w-]+$/ },
+  { what: 'id', pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ },
+  { what: 'time', pattern: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/ },
+]
+
+/** Tokens, ids and times are other ones at every call. */
+function withoutWhatDiffers(output: unknown): unknown {
+  return mapLeaves(output, (leaf) => {
+    const differing = DIFFERS.find(({ pattern }) => typeof leaf === 'string' && pattern.test(leaf))
+    return differing ? `<${differing.what}>` : leaf
+  })
+}
+
+/** What types of things stand where. A list is as its first element. */
+function shapeOf(output: unknown): unknown {
+  return mapLeaves(output, (leaf) => (leaf === null ? 'null' : typeof leaf), 1)
+}
+
+function mapLeaves(
+  value: unknown,
+  map: (leaf: unknown) => unknown,
+  listed = Number.POSITIVE_INFINITY,
+): unknown {
+  if (Array.isArray(value))
+    return value.slice(0, listed).map((item) => mapLeaves(item, map, listed))
+  if (typeof value !== 'object' || value === null) return map(value)
+  const entries = Object.entries(value).map(([key, item]) => [key, mapLeaves(item, map, listed)])
+  return Object.fromEntries(entries)
+}

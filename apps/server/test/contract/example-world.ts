@@ -1,0 +1,93 @@
+// A server on a database in which everything is as the contract's examples have it, so that they can be called.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { createCaller, createPasswords, type RefreshToken } from '@countersign/api'
+import { contract } from '@countersign/contract'
+import { createTestDatabase } from '@countersign/db/testing'
+import { createApp } from '../../src/app.ts'
+import { createDeps } from '../../src/deps.ts'
+import { createLogger } from '../../src/logger.ts'
+import { testConfig } from '../test-server.ts'
+import { type Held, inProcess, overRest, overTrpc, type Way } from './ways-to-call.ts'
+
+const person = contract.auth.signup.example.input
+const sessionId = contract.sessions.revoke.example.input.id
+// As the examples have them.
+const origin = {
+  ip: '203.0.113.7',
+  userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0',
+}
+// Cheap: a world is made for every call.
+const PASSWORD_COST = { memoryKib: 64, passes: 2, parallelism: 1 }
+
+export interface ExampleWorld {
+  readonly ways: readonly Way[]
+  /** Empties the database. */
+  clear(): Promise<void>
+  /** The person of the examples signs up and in again: the first session is that of the examples, the second is held. */
+  populate(): Promise<Required<Held>>
+  /** The person refreshes; what is held afterwards. */
+  refresh(held: Held): Promise<Required<Held>>
+  logout(held: Held): Promise<void>
+  /** Runs with the database's clock that much later. */
+  later<TResult>(seconds: number, run: () => Promise<TResult>): Promise<TResult>
+  close(): Promise<void>
+}
+
+export async function createExampleWorld(): Promise<ExampleWorld> {
+  const testDatabase = await createTestDatabase()
+  const { database, query } = testDatabase
+  const config = testConfig({ RATE_LIMITS: 'off' })
+  const passwords = await createPasswords(PASSWORD_COST)
+  const deps = { ...(await createDeps(database, config)), passwords }
+  const server = createServer(createApp(deps, createLogger({ level: 'silent' }), config))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+
+  function device({ accessToken, cookie }: Held = {}) {
+    const kept = { cookie }
+    const refreshCookie = {
+      read: () => kept.cookie,
+      write: ({ token }: RefreshToken) => {
+        kept.cookie = token
+      },
+      clear: () => {},
+    }
+    const { auth } = createCaller({ ...deps, ...origin, accessToken, refreshCookie })
+    const holding = (access: { accessToken: string }) => {
+      if (kept.cookie === undefined) throw new Error('No cookie was set')
+      return { accessToken: access.accessToken, cookie: kept.cookie }
+    }
+    return { auth, holding }
+  }
+
+  return {
+    ways: [overTrpc(url), overRest(url), inProcess(deps)],
+    async clear() {
+      await query`delete from users`
+    },
+    async populate() {
+      await device().auth.signup(person)
+      await query`update sessions set id = ${sessionId}`
+      const { auth, holding } = device()
+      return holding(await auth.login(person))
+    },
+    async refresh(held) {
+      const { auth, holding } = device(held)
+      return holding(await auth.refresh())
+    },
+    async logout(held) {
+      await device(held).auth.logout()
+    },
+    async later(seconds, run) {
+      await testDatabase.advanceClock(seconds)
+      return run().finally(() => testDatabase.advanceClock(-seconds))
+    },
+    async close() {
+      server.close()
+      await deps.revocations.close()
+      await testDatabase.drop()
+    },
+  }
+}
