@@ -223,14 +223,9 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
       const socket = open(symmetric.url)
       const lines = tokens.map((token) => `Authorization: Bearer ${token}`)
       socket.write(
-        [
-          'GET ' + path + ' HTTP/1.1',
-          'Host: localhost',
-          'Connection: close',
-          ...lines,
-          '',
-          '',
-        ].join('\r\n'),
+        [`GET ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...lines, '', ''].join(
+          '\r\n',
+        ),
       )
       return answerTo(socket)
     }
