@@ -1,5 +1,6 @@
 // Mounts the router as tRPC.
-import { appRouter, type Deps } from '@countersign/api'
+import { appRouter, type Deps, toApiError } from '@countersign/api'
+import type { TRPCError } from '@trpc/server'
 import { createExpressMiddleware } from '@trpc/server/adapters/express'
 import type { RequestHandler } from 'express'
 import type { Logger } from './logger.ts'
@@ -21,8 +22,7 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
   const serve = createExpressMiddleware({
     router: appRouter,
     createContext: ({ req, res }) => ({ ...deps, ...createPorts(req, res, refreshCookie) }),
-    // tRPC writes a Vary of its own over the one that CORS has set.
-    responseMeta: () => ({ headers: { Vary: 'Origin, trpc-accept, accept' } }),
+    responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
     onError({ error, path, req }) {
       if (error.code !== 'INTERNAL_SERVER_ERROR') return
       logger.error({ err: error, procedure: path, reqId: req.id }, 'procedure failed')
@@ -33,5 +33,14 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
     if (req.method !== 'GET' && req.method !== 'POST') return refuse(req, res, 'METHOD_NOT_ALLOWED')
     const refusal = refusalOfCalls(req, maxBatchSize)
     return refusal ? refuse(req, res, refusal) : serve(req, res, next)
+  }
+}
+
+// tRPC writes a Vary of its own over the one that CORS has set. Of a batch, the longest wait counts for all.
+function headersOf(errors: readonly TRPCError[]): Record<string, string> {
+  const waits = errors.flatMap((error) => toApiError(error).retryAfter ?? [])
+  return {
+    Vary: 'Origin, trpc-accept, accept',
+    ...(waits.length > 0 && { 'Retry-After': String(Math.max(...waits)) }),
   }
 }
