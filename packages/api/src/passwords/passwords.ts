@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import argon2 from 'argon2'
 import { type Busy, createJobQueue, type JobQueueOptions } from './job-queue.ts'
+import { createPace } from './pace.ts'
 import { type PasswordCost, readCost } from './password-hash.ts'
 
 /** The OWASP Password Storage Cheat Sheet's first recommendation for argon2id. */
@@ -32,24 +33,19 @@ export async function createPasswords(
   queueOptions: JobQueueOptions,
 ): Promise<Passwords> {
   const options = optionsOf(cost)
-  const nobodysHash = await argon2.hash(randomBytes(32), options)
   const queue = createJobQueue(queueOptions)
+  const pace = createPace()
+  const nobodysHash = await pace.time(() => argon2.hash(randomBytes(32), options))
 
   const matches = async (hash: string | undefined, password: string): Promise<boolean> => {
     const stored = hash === undefined ? undefined : readCost(hash)
     if (hash === undefined || !stored) {
-      await argon2.verify(nobodysHash, password)
+      await pace.time(() => argon2.verify(nobodysHash, password))
       return false
     }
-    if (await argon2.verify(hash, password)) return true
-    await spend(shortfall(stored, cost), password)
-    return false
-  }
-
-  // A cheaper hash of former times must not answer faster: that would tell that there is an account.
-  const spend = async (memoryKib: number, password: string) => {
-    if (memoryKib < 8 * cost.parallelism) return
-    await argon2.hash(password, { ...options, memoryCost: memoryKib })
+    const check = () => argon2.verify(hash, password)
+    // A cheaper hash of former times must not answer sooner: that would tell that there is an account.
+    return isSameCost(stored, cost) ? pace.time(check) : pace.keep(check)
   }
 
   return {
@@ -64,11 +60,7 @@ export async function createPasswords(
     },
     needsRehash(hash) {
       const stored = readCost(hash)
-      return (
-        stored?.memoryKib !== cost.memoryKib ||
-        stored.passes !== cost.passes ||
-        stored.parallelism !== cost.parallelism
-      )
+      return !stored || !isSameCost(stored, cost)
     },
   }
 }
@@ -82,8 +74,6 @@ function optionsOf(cost: PasswordCost): argon2.HashOptions {
   }
 }
 
-// argon2's time goes with memory times passes: the memory that, at the passes of now, makes up for what is missing.
-function shortfall(stored: PasswordCost, cost: PasswordCost): number {
-  const missing = cost.memoryKib * cost.passes - stored.memoryKib * stored.passes
-  return Math.round(missing / cost.passes)
+function isSameCost(a: PasswordCost, b: PasswordCost): boolean {
+  return a.memoryKib === b.memoryKib && a.passes === b.passes && a.parallelism === b.parallelism
 }
