@@ -41,7 +41,7 @@ try {
 } finally {
   await server.stop()
   await deleteUsers()
-  await rm(folder, { recursive: true })
+  await rm(folder, { recursive: true, force: true })
 }
 reportTimes()
 

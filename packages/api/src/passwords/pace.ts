@@ -22,9 +22,9 @@ export function createPace(): Pace {
     async keep(run) {
       const start = performance.now()
       const value = await run()
-      const rest = median(times) - (performance.now() - start)
-      // A timer of less than a millisecond takes one.
-      if (rest >= 0.5) await wait(Math.floor(rest))
+      // Timers know whole milliseconds.
+      const rest = Math.round(median(times) - (performance.now() - start))
+      if (rest > 0) await wait(rest)
       return value
     },
   }
