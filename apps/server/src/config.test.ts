@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -49,6 +49,7 @@ describe('development', () => {
       },
       refreshCookie: { name: 'rt', secure: false, sameSite: 'lax' },
       passwordCost: { memoryKib: 19_456, passes: 2, parallelism: 1 },
+      passwordQueue: { concurrency: Math.min(availableParallelism(), 3), maxWaiting: 64 },
       trustedProxies: 0,
       rateLimit: { enabled: true, perMinute: 120 },
       bodyLimitBytes: 102_400,
@@ -176,6 +177,9 @@ describe('what is set', () => {
     ['ARGON2_MEMORY_KIB', '65536', (config) => config.passwordCost.memoryKib, 65_536],
     ['ARGON2_PASSES', '3', (config) => config.passwordCost.passes, 3],
     ['ARGON2_PARALLELISM', '4', (config) => config.passwordCost.parallelism, 4],
+    ['ARGON2_CONCURRENCY', '3', (config) => config.passwordQueue.concurrency, 3],
+    ['ARGON2_QUEUE', '0', (config) => config.passwordQueue.maxWaiting, 0],
+    ['UV_THREADPOOL_SIZE', '2', (config) => config.passwordQueue.concurrency, 1],
     ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
     ['REQUEST_TIMEOUT', '1m', (config) => config.requestTimeoutSeconds, 60],
     ['SHUTDOWN_TIMEOUT', '1m', (config) => config.shutdownTimeoutSeconds, 60],
@@ -208,6 +212,9 @@ describe('what is set', () => {
     ['ARGON2_MEMORY_KIB', ['19455', '1048577', '19mb']],
     ['ARGON2_PASSES', ['1', '101']],
     ['ARGON2_PARALLELISM', ['0', '65']],
+    ['ARGON2_CONCURRENCY', ['0', '4', '1024', 'all']],
+    ['ARGON2_QUEUE', ['-1', '100001', 'off']],
+    ['UV_THREADPOOL_SIZE', ['1', '1025', 'many']],
     ['LOG_LEVEL', ['verbose', 'INFO']],
     ['REQUEST_TIMEOUT', ['0s', '15', '61m']],
     ['SHUTDOWN_TIMEOUT', ['0s', '15', '61m']],
@@ -248,6 +255,21 @@ describe('variables that contradict each other', () => {
       { variable: 'REFRESH_TOKEN_TTL', expected: 'no more than SESSION_MAX_AGE' },
     ])
     expect(load({ ...limits, REFRESH_TOKEN_TTL: '168h' }).session.idleSeconds).toBe(604_800)
+  })
+
+  test('passwords never take every thread of the pool', () => {
+    const threads = (size: string, argon2?: string) => ({
+      ...secrets,
+      UV_THREADPOOL_SIZE: size,
+      ARGON2_CONCURRENCY: argon2,
+    })
+    expect(problemsOf(threads('8', '8'))).toEqual([
+      { variable: 'ARGON2_CONCURRENCY', expected: 'less than UV_THREADPOOL_SIZE' },
+    ])
+    expect(load(threads('8', '7')).passwordQueue.concurrency).toBe(7)
+    const cores = availableParallelism()
+    expect(load(threads('1024')).passwordQueue.concurrency).toBe(Math.min(cores, 1_023))
+    expect(load(threads('2')).passwordQueue.concurrency).toBe(1)
   })
 
   test('SameSite=None is refused where the cookie is not Secure', () => {
@@ -301,6 +323,9 @@ describe('problems', () => {
     ARGON2_MEMORY_KIB: canary,
     ARGON2_PASSES: canary,
     ARGON2_PARALLELISM: canary,
+    ARGON2_CONCURRENCY: canary,
+    ARGON2_QUEUE: canary,
+    UV_THREADPOOL_SIZE: canary,
     LOG_LEVEL: canary,
     REQUEST_TIMEOUT: canary,
     SHUTDOWN_TIMEOUT: canary,

@@ -1,5 +1,7 @@
 // The configuration: read from the environment once, whole and checked, or the process does not start.
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { MAX_PASSWORD_COST } from '@countersign/api'
 import { z } from 'zod'
 import {
   byteSize,
@@ -85,9 +87,12 @@ const EnvSchema = z.object({
   BODY_LIMIT: byteSize.prefault('100kb'),
   REQUEST_TIMEOUT: duration({ max: 3_600, form: 'at most 1h' }).prefault('30s'),
   MAX_BATCH_SIZE: integer({ min: 1, max: 1_000 }).prefault('10'),
-  ARGON2_MEMORY_KIB: integer({ min: 19_456, max: 1_048_576 }).prefault('19456'),
-  ARGON2_PASSES: integer({ min: 2, max: 100 }).prefault('2'),
-  ARGON2_PARALLELISM: integer({ min: 1, max: 64 }).prefault('1'),
+  ARGON2_MEMORY_KIB: integer({ min: 19_456, max: MAX_PASSWORD_COST.memoryKib }).prefault('19456'),
+  ARGON2_PASSES: integer({ min: 2, max: MAX_PASSWORD_COST.passes }).prefault('2'),
+  ARGON2_PARALLELISM: integer({ min: 1, max: MAX_PASSWORD_COST.parallelism }).prefault('1'),
+  ARGON2_CONCURRENCY: integer({ min: 1, max: 1_023 }).optional(),
+  ARGON2_QUEUE: integer({ min: 0, max: 100_000 }).prefault('64'),
+  UV_THREADPOOL_SIZE: integer({ min: 2, max: 1_024 }).prefault('4'),
   SHUTDOWN_TIMEOUT: duration({ max: 3_600, form: 'at most 1h' }).prefault('15s'),
   WEB_ROOT: webRoot.optional(),
 })
@@ -137,6 +142,10 @@ const ConsistentEnvSchema = EnvSchema.refine(
       ['COOKIE_SAMESITE', 'NODE_ENV'],
       'lax or strict outside production: none needs a Secure cookie',
     ),
+  )
+  .refine(
+    (env) => (env.ARGON2_CONCURRENCY ?? 1) < env.UV_THREADPOOL_SIZE,
+    rule(['ARGON2_CONCURRENCY', 'UV_THREADPOOL_SIZE'], 'less than UV_THREADPOOL_SIZE'),
   )
   .refine(
     (env) => env.NODE_ENV !== 'production' || !env.JWT_ACCESS_SECRET?.some(isPlaceholder),
@@ -242,6 +251,12 @@ function arrange(env: z.output<typeof EnvSchema>) {
       memoryKib: env.ARGON2_MEMORY_KIB,
       passes: env.ARGON2_PASSES,
       parallelism: env.ARGON2_PARALLELISM,
+    },
+    passwordQueue: {
+      // One thread of the pool is never argon2's: signatures of tokens and reads of files do not wait behind passwords.
+      concurrency:
+        env.ARGON2_CONCURRENCY ?? Math.min(availableParallelism(), env.UV_THREADPOOL_SIZE - 1),
+      maxWaiting: env.ARGON2_QUEUE,
     },
     trustedProxies: env.TRUST_PROXY,
     rateLimit: { enabled: env.RATE_LIMITS, perMinute: env.RATE_LIMIT_PER_MINUTE },

@@ -2,6 +2,7 @@
 import {
   CLOCK_TOLERANCE_SECONDS,
   createAccessTokens,
+  createPasswordPolicy,
   createPasswords,
   createRefreshTokens,
   createRevocations,
@@ -22,11 +23,12 @@ export async function createDeps(database: Database, config: Config): Promise<Se
   const [accessKeys, refreshKeys, passwords] = await Promise.all([
     createSigningKeys(config.accessToken),
     createSigningKeys(config.refreshToken),
-    createPasswords(config.passwordCost),
+    createPasswords(config.passwordCost, config.passwordQueue),
   ])
   return {
     db: database.executor,
     passwords,
+    passwordPolicy: createPasswordPolicy(),
     accessKeys,
     accessTokens: createAccessTokens({
       ...config.accessToken,

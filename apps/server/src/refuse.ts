@@ -14,6 +14,7 @@ export function refuse(req: Request, res: Response, reason: Reason): void {
 
 /** The same for an error that knows more than its reason. */
 export function refuseWith(req: Request, res: Response, error: ApiError): void {
+  if (error.retryAfter !== undefined) res.setHeader('Retry-After', error.retryAfter)
   if (isTrpc(req)) {
     const shape = errorShapeOf(error)
     res.status(shape.data.httpStatus).json({ error: shape })

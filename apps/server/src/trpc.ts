@@ -1,6 +1,7 @@
 // Mounts the router as tRPC.
 import { pipeline } from 'node:stream/promises'
-import { appRouter, type Deps } from '@countersign/api'
+import { appRouter, type Deps, toApiError } from '@countersign/api'
+import type { TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type {
   Request as ExpressRequest,
@@ -34,6 +35,7 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
       router: appRouter,
       req: toFetchRequest(req, res),
       createContext: () => ({ ...deps, ...createPorts(req, res, refreshCookie) }),
+      responseMeta: ({ errors }) => ({ headers: describeWait(errors) }),
       onError({ error, path }) {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
         logger.error({ err: error, procedure: path, reqId: req.id }, 'procedure failed')
@@ -82,4 +84,10 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
   } finally {
     await reader.cancel()
   }
+}
+
+// Of a batch, the longest wait: after that, each of its calls may be tried again.
+function describeWait(errors: readonly TRPCError[]): Record<string, string> {
+  const waits = errors.flatMap((error) => toApiError(error).retryAfter ?? [])
+  return waits.length > 0 ? { 'Retry-After': String(Math.max(...waits)) } : {}
 }

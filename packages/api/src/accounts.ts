@@ -1,7 +1,8 @@
 // Accounts: creating one with its first session, and opening a session by password.
-import { findLogin, insertUser, type UserRow } from '@countersign/db'
+import { findLogin, insertUser, replacePasswordHash, type UserRow } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from './context.ts'
+import type { Busy } from './passwords/job-queue.ts'
 import { type OpenedSession, openSession } from './sessions/open-session.ts'
 
 interface SignedIn extends OpenedSession {
@@ -13,15 +14,28 @@ export interface Registration {
   /** Canonical, as the contract's EmailSchema makes it. */
   readonly email: string
   readonly fullName: string
+  /** Canonical, as the contract's NewPasswordSchema makes it. */
   readonly password: string
+  /** Of whoever waits for the account. */
+  readonly signal: AbortSignal | undefined
 }
+
+type RefusedRegistration =
+  | { readonly kind: 'emailTaken' }
+  | { readonly kind: 'passwordTooCommon' }
+  | Busy
 
 /** Creates the account and its first session, both or neither. */
 export async function registerUser(
   ctx: Context,
-  { email, fullName, password }: Registration,
-): Promise<SignedIn | { readonly kind: 'emailTaken' }> {
-  const passwordHash = await ctx.passwords.hash(password)
+  { email, fullName, password, signal }: Registration,
+): Promise<SignedIn | RefusedRegistration> {
+  if (await ctx.passwordPolicy.isTooCommon(password, { email, fullName })) {
+    return { kind: 'passwordTooCommon' }
+  }
+  const hashed = await ctx.passwords.hash(password, signal)
+  if (hashed.kind === 'busy') return hashed
+  const passwordHash = hashed.hash
   let user: UserRow | undefined
   const opened = await openSession(ctx, async (tx) => {
     user = await insertUser(tx, { id: uuidv7(), email, fullName, passwordHash })
@@ -32,17 +46,47 @@ export async function registerUser(
   return { kind: 'signedIn', user, ...opened }
 }
 
+export interface Credentials {
+  readonly email: string
+  readonly password: string
+  readonly signal: AbortSignal | undefined
+}
+
+type LoginOutcome = SignedIn | { readonly kind: 'invalidCredentials' } | Busy
+
+// A hash may be exchanged for another of the same password between its check and the session, once per change of the
+// cost; more often only when the password changes, and then it is no longer this one.
+const LOGIN_ATTEMPTS = 3
+
 /** Opens a session by password. Unknown, wrong and disabled are one answer and cost the same. */
-export async function loginUser(
+export async function loginUser(ctx: Context, credentials: Credentials): Promise<LoginOutcome> {
+  for (let attempt = 1; attempt <= LOGIN_ATTEMPTS; attempt += 1) {
+    const outcome = await attemptLogin(ctx, credentials)
+    if (outcome.kind !== 'outdated') return outcome
+  }
+  return { kind: 'invalidCredentials' }
+}
+
+async function attemptLogin(
   ctx: Context,
-  { email, password }: { email: string; password: string },
-): Promise<SignedIn | { readonly kind: 'invalidCredentials' }> {
+  { email, password, signal }: Credentials,
+): Promise<LoginOutcome | { readonly kind: 'outdated' }> {
   const login = await findLogin(ctx.db, email)
-  const verified = await ctx.passwords.verify(login?.passwordHash, password)
-  if (!login || !verified) return { kind: 'invalidCredentials' }
+  const verdict = await ctx.passwords.verify(login?.passwordHash, password, signal)
+  if (verdict === 'busy') return { kind: 'busy' }
+  // A disabled account is turned away here: the statements below would take time that a wrong password does not.
+  if (!login || login.isDisabled || verdict === 'wrong') return { kind: 'invalidCredentials' }
 
   const { user, passwordHash } = login
-  // Refuses a disabled account, and one whose password was changed while the old one was being verified.
+  // Refuses an account that was disabled, or whose hash was exchanged, while the password was being verified.
   const opened = await openSession(ctx, async () => ({ userId: user.id, passwordHash }))
-  return opened ? { kind: 'signedIn', user, ...opened } : { kind: 'invalidCredentials' }
+  if (!opened) return { kind: 'outdated' }
+  if (ctx.passwords.needsRehash(passwordHash)) {
+    // Where there is no time for it now, the next login does it. A password changed meanwhile stays as it is.
+    const hashed = await ctx.passwords.hash(password, signal)
+    if (hashed.kind === 'hashed') {
+      await replacePasswordHash(ctx.db, { userId: user.id, from: passwordHash, to: hashed.hash })
+    }
+  }
+  return { kind: 'signedIn', user, ...opened }
 }

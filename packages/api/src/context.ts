@@ -1,6 +1,7 @@
 // What procedures can do: capabilities of the process, and the ports of one request. No request or response object.
 import type { Executor } from '@countersign/db'
-import type { Passwords } from './passwords.ts'
+import type { PasswordPolicy } from './passwords/password-policy.ts'
+import type { Passwords } from './passwords/passwords.ts'
 import type { Revocations } from './sessions/revocations.ts'
 import type { AccessTokens } from './tokens/access-tokens.ts'
 import type { RefreshToken, RefreshTokens } from './tokens/refresh-tokens.ts'
@@ -20,6 +21,7 @@ export interface SessionPolicy {
 export interface Deps {
   readonly db: Executor
   readonly passwords: Passwords
+  readonly passwordPolicy: PasswordPolicy
   readonly accessTokens: AccessTokens
   readonly refreshTokens: RefreshTokens
   readonly sessionPolicy: SessionPolicy

@@ -1,12 +1,9 @@
 export { ApiError, errorShapeOf, toApiError } from './api-error.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Context, Deps, RefreshCookie, RequestPorts, SessionPolicy } from './context.ts'
-export {
-  createPasswords,
-  OWASP_PASSWORD_COST,
-  type PasswordCost,
-  type Passwords,
-} from './passwords.ts'
+export { MAX_PASSWORD_COST, type PasswordCost } from './passwords/password-hash.ts'
+export { createPasswordPolicy, type PasswordPolicy } from './passwords/password-policy.ts'
+export { createPasswords, OWASP_PASSWORD_COST, type Passwords } from './passwords/passwords.ts'
 export { appRouter, createCaller } from './router.ts'
 export { cleanUpSessions } from './sessions/clean-up.ts'
 export { createRevocations, type Revocations } from './sessions/revocations.ts'

@@ -1,13 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { disableUser } from '@countersign/db'
+import argon2 from 'argon2'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ApiError } from '../src/api-error.ts'
-import { ada, createTestApi, type TestApi } from './test-api.ts'
+import type { Deps } from '../src/context.ts'
+import { createPasswords } from '../src/passwords/passwords.ts'
+import { createCaller } from '../src/router.ts'
+import {
+  ada,
+  createTestApi,
+  hashOf,
+  TEST_PASSWORD_COST,
+  TEST_PASSWORD_QUEUE,
+  type TestApi,
+} from './test-api.ts'
 
 let api: TestApi
 beforeAll(async () => {
   api = await createTestApi()
 })
 afterAll(() => api.close())
+afterEach(() => vi.restoreAllMocks())
 
 const newcomer = () => ({ ...ada, email: `ada.${randomUUID()}@example.com` })
 
@@ -30,7 +43,7 @@ test('signup opens a session and answers with the user and an access token', asy
   expect(await visitor.call().auth.me()).toEqual({ user })
 })
 
-test('an email is taken in any spelling of its letters', async () => {
+test('[11] an email is taken in any spelling of its letters', async () => {
   const person = newcomer()
   await api.visitor().call().auth.signup(person)
   const again = { ...person, email: ` ${person.email.toUpperCase()} ` }
@@ -40,7 +53,7 @@ test('an email is taken in any spelling of its letters', async () => {
   })
 })
 
-test('twenty parallel signups with one email make one account', async () => {
+test('[10] twenty parallel signups with one email make one account', async () => {
   const person = newcomer()
   const replicas = await Promise.all([api.replica(), api.replica(), api.replica()])
   const outcomes = await Promise.allSettled(
@@ -86,7 +99,7 @@ test('invalid input comes back with an issue for each field and without the reje
   expect(JSON.stringify(issues)).not.toContain('canary')
 })
 
-test('login finds the account by any spelling of its email', async () => {
+test('[11] login finds the account by any spelling of its email', async () => {
   const person = newcomer()
   const { user } = await api.visitor().call().auth.signup(person)
   const visitor = api.visitor()
@@ -97,19 +110,198 @@ test('login finds the account by any spelling of its email', async () => {
   expect(visitor.cookie).toBeDefined()
 })
 
-test('an unknown email and a wrong password are refused alike, and leave no cookie', async () => {
-  const person = newcomer()
+test('[8] an unknown email, a wrong password and a disabled account are refused alike, and leave no cookie', async () => {
+  const [person, disabled] = [newcomer(), newcomer()]
   await api.visitor().call().auth.signup(person)
+  const { user } = await api.visitor().call().auth.signup(disabled)
+  await disableUser(api.deps.db, user.id)
   const visitor = api.visitor()
-  const refusal = (email: string) =>
+  const refusal = (credentials: { email: string; password: string }) =>
     visitor
       .call()
-      .auth.login({ email, password: 'Not-the-right-one-1' })
+      .auth.login(credentials)
       .catch((error: ApiError) => ({ ...error, message: error.message, stack: undefined }))
 
-  expect(await refusal('nobody@example.com')).toEqual(await refusal(person.email))
-  expect(await refusal(person.email)).toMatchObject({ reason: 'INVALID_CREDENTIALS' })
+  const wrong = await refusal({ ...person, password: 'Not-the-right-one-1' })
+  expect(wrong).toMatchObject({ reason: 'INVALID_CREDENTIALS' })
+  expect(await refusal({ ...person, email: 'nobody@example.com' })).toEqual(wrong)
+  expect(await refusal(disabled)).toEqual(wrong)
+  expect(await refusal({ ...disabled, password: 'Not-the-right-one-1' })).toEqual(wrong)
   expect(visitor.cookie).toBeUndefined()
+})
+
+test('[8] the right password of a disabled account costs one check and no statement more than a wrong one', async () => {
+  const person = newcomer()
+  const { user } = await api.visitor().call().auth.signup(person)
+  await disableUser(api.deps.db, user.id)
+  const transaction = vi.spyOn(api.deps.db, 'transaction')
+  const verify = vi.spyOn(api.deps.passwords, 'verify')
+  await expect(api.visitor().call().auth.login(person)).rejects.toBeInstanceOf(ApiError)
+  expect(verify).toHaveBeenCalledOnce()
+  expect(transaction).not.toHaveBeenCalled()
+})
+
+test('[3] a password logs in however it is composed, and only as it was chosen', async () => {
+  const person = { ...newcomer(), password: ' Analytique-Moteur-Ampère-1843 '.normalize('NFD') }
+  await api.visitor().call().auth.signup(person)
+  const login = (password: string) =>
+    api
+      .visitor()
+      .call()
+      .auth.login({ ...person, password })
+  await login(person.password)
+  await login(person.password.normalize('NFC'))
+  for (const other of [person.password.trim(), person.password.toUpperCase()]) {
+    await expect(login(other)).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' })
+  }
+})
+
+test.each([
+  ['of one megabyte', 'Aa1!'.repeat(262_144)],
+  ['of ten thousand characters that expand', `Aa1!${'\uFDFA'.repeat(10_000)}`],
+  ['with half a surrogate pair', `${ada.password}\uD83D`],
+  ['with a NUL', `${ada.password}\0`],
+])('[4] a password %s is refused without being hashed', async (_, password) => {
+  const hash = vi.spyOn(api.deps.passwords, 'hash')
+  const verify = vi.spyOn(api.deps.passwords, 'verify')
+  const { auth } = api.visitor().call()
+  const person = { ...newcomer(), password }
+  await expect(auth.signup(person)).rejects.toMatchObject({ reason: 'INVALID_INPUT' })
+  await expect(auth.login(person)).rejects.toMatchObject({ reason: 'INVALID_INPUT' })
+  expect(hash).not.toHaveBeenCalled()
+  expect(verify).not.toHaveBeenCalled()
+})
+
+test.each([
+  ['that is common', 'Password123!'],
+  ['with the own name', 'Xq7-Lovelace-9!vT'],
+])('[2] a password %s is refused at signup, and leaves no account behind', async (_, password) => {
+  const hash = vi.spyOn(api.deps.passwords, 'hash')
+  const person = newcomer()
+  await expect(
+    api
+      .visitor()
+      .call()
+      .auth.signup({ ...person, password }),
+  ).rejects.toMatchObject({ reason: 'PASSWORD_TOO_COMMON', code: 'BAD_REQUEST' })
+  expect(hash).not.toHaveBeenCalled()
+  await api.visitor().call().auth.signup(person)
+})
+
+test('[2] at login a common password is no other than any', async () => {
+  await expect(
+    api.visitor().call().auth.login({ email: 'nobody@example.com', password: 'Password123!' }),
+  ).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' })
+})
+
+describe('a hash of another cost', () => {
+  const withOldHash = async (hash?: string) => {
+    const person = newcomer()
+    const { user } = await api.visitor().call().auth.signup(person)
+    const cost = { ...TEST_PASSWORD_COST, passes: 3 }
+    const old = { passwords: await createPasswords(cost, TEST_PASSWORD_QUEUE) }
+    const oldHash = hash ?? (await hashOf({ ...api.deps, ...old }, person.password))
+    await api.testDatabase.query`
+      update users set password_hash = ${oldHash} where id = ${user.id}`
+    const storedHash = async () => {
+      const [row] = await api.testDatabase.query`
+        select password_hash from users where id = ${user.id}`
+      return row?.password_hash
+    }
+    return { person, user, oldHash, storedHash }
+  }
+
+  test('[5] is made anew by a login, whose session lives', async () => {
+    const { person, oldHash, storedHash } = await withOldHash()
+    const visitor = api.visitor()
+    visitor.accessToken = (await visitor.call().auth.login(person)).accessToken
+    const newHash = String(await storedHash())
+    expect(newHash).not.toBe(oldHash)
+    expect(api.deps.passwords.needsRehash(newHash)).toBe(false)
+    await visitor.call().auth.me()
+    await visitor.call().auth.refresh()
+
+    await api.visitor().call().auth.login(person)
+    expect(await storedHash()).toBe(newHash)
+  })
+
+  test('[5] stays as it is when the password was wrong or the account is disabled', async () => {
+    const { person, user, oldHash, storedHash } = await withOldHash()
+    const refused = { reason: 'INVALID_CREDENTIALS' }
+    const { auth } = api.visitor().call()
+    await expect(auth.login({ ...person, password: 'Not-the-right-one-1' })).rejects.toMatchObject(
+      refused,
+    )
+    await disableUser(api.deps.db, user.id)
+    await expect(auth.login(person)).rejects.toMatchObject(refused)
+    expect(await storedHash()).toBe(oldHash)
+  })
+
+  test('[5] that is made anew by one of many logins at once refuses none of them', async () => {
+    const { person } = await withOldHash()
+    const logins = Array.from({ length: 10 }, () => api.visitor().call().auth.login(person))
+    await Promise.all(logins)
+  })
+
+  test('[5] is no reason to refuse a login when there is no time to make it anew', async () => {
+    const { person, oldHash, storedHash } = await withOldHash()
+    vi.spyOn(api.deps.passwords, 'hash').mockResolvedValue({ kind: 'busy' })
+    await api.visitor().call().auth.login(person)
+    expect(await storedHash()).toBe(oldHash)
+  })
+
+  test.each([
+    ['is nonsense', 'nonsense'],
+    [
+      'asks for four gibibytes',
+      '$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g',
+    ],
+  ])('[5] that %s opens nothing and is a plain refusal', async (_, hash) => {
+    const { person, storedHash } = await withOldHash(hash)
+    await expect(api.visitor().call().auth.login(person)).rejects.toMatchObject({
+      reason: 'INVALID_CREDENTIALS',
+    })
+    expect(await storedHash()).toBe(hash)
+  })
+})
+
+describe('while every place for a hash is taken', () => {
+  const full = (): Deps => ({
+    ...api.deps,
+    passwords: {
+      ...api.deps.passwords,
+      hash: async () => ({ kind: 'busy' }),
+      verify: async () => 'busy',
+    },
+  })
+  const unavailable = { reason: 'UNAVAILABLE', code: 'SERVICE_UNAVAILABLE', retryAfter: 2 }
+
+  test('[8] a login is unavailable for a known and an unknown email alike', async () => {
+    const person = newcomer()
+    await api.visitor().call().auth.signup(person)
+    const { auth } = api.visitor().call(full())
+    await expect(auth.login(person)).rejects.toMatchObject(unavailable)
+    await expect(auth.login(newcomer())).rejects.toMatchObject(unavailable)
+  })
+
+  test('a signup is unavailable and leaves no account behind', async () => {
+    const person = newcomer()
+    await expect(api.visitor().call(full()).auth.signup(person)).rejects.toMatchObject(unavailable)
+    await api.visitor().call().auth.signup(person)
+  })
+
+  test('whoever leaves is not hashed for', async () => {
+    const caller = createCaller(
+      { ...api.deps, ...api.visitor().ports },
+      { signal: AbortSignal.abort() },
+    )
+    const hash = vi.spyOn(argon2, 'hash')
+    const check = vi.spyOn(argon2, 'verify')
+    await expect(caller.auth.signup(newcomer())).rejects.toMatchObject(unavailable)
+    await expect(caller.auth.login(newcomer())).rejects.toMatchObject(unavailable)
+    expect(hash).not.toHaveBeenCalled()
+    expect(check).not.toHaveBeenCalled()
+  })
 })
 
 test('me refuses a caller without an access token, and one with a refresh token in its place', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Deps } from '../src/context.ts'
 import { rotateSession } from '../src/sessions/rotate-session.ts'
-import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
+import { ada, createTestApi, hashOf, type TestApi, type Visitor } from './test-api.ts'
 
 const GRACE_SECONDS = 10
 const DAY_SECONDS = 86_400
@@ -227,7 +227,7 @@ test('[18] a new signing secret in front ends no session; taking the old one out
 test('a login verified before a password change and inserted after it opens nothing', async () => {
   const person = { ...ada, email: `${randomUUID()}@example.com` }
   const { user } = await api.visitor().call().auth.signup(person)
-  const newHash = await api.deps.passwords.hash('Difference-Engine-1822')
+  const newHash = await hashOf(api.deps, 'Difference-Engine-1822')
   const { verify } = api.deps.passwords
   const slowReplica: Deps = {
     ...api.deps,

@@ -2,7 +2,8 @@
 import type { Database } from '@countersign/db'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import type { Context, Deps, RequestPorts, SessionPolicy } from '../src/context.ts'
-import { createPasswords } from '../src/passwords.ts'
+import { createPasswordPolicy } from '../src/passwords/password-policy.ts'
+import { createPasswords } from '../src/passwords/passwords.ts'
 import { createCaller } from '../src/router.ts'
 import { createRevocations, type Revocations } from '../src/sessions/revocations.ts'
 import { createAccessTokens } from '../src/tokens/access-tokens.ts'
@@ -11,6 +12,9 @@ import { createSigningKeys } from '../src/tokens/signing-keys.ts'
 
 /** Cheap enough for thousands of logins in a test run; everything else about argon2id stays. */
 export const TEST_PASSWORD_COST = { memoryKib: 64, passes: 2, parallelism: 1 }
+
+/** Long enough for every race of a test. */
+export const TEST_PASSWORD_QUEUE = { concurrency: 2, maxWaiting: 10_000 }
 
 export const ada = {
   fullName: 'Ada Lovelace',
@@ -71,7 +75,8 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     }: TestApiOptions,
   ): Promise<Deps> => ({
     db: database.executor,
-    passwords: await createPasswords(TEST_PASSWORD_COST),
+    passwords: await createPasswords(TEST_PASSWORD_COST, TEST_PASSWORD_QUEUE),
+    passwordPolicy: createPasswordPolicy(),
     accessTokens: createAccessTokens({
       keys: await createSigningKeys({ secrets: accessSecrets }),
       issuer: 'countersign',
@@ -111,6 +116,13 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       await testDatabase.drop()
     },
   }
+}
+
+/** A hash as the api makes it. */
+export async function hashOf({ passwords }: Deps, password: string): Promise<string> {
+  const hashed = await passwords.hash(password)
+  if (hashed.kind === 'busy') throw new Error('The queue of hashes is full')
+  return hashed.hash
 }
 
 function createVisitor(home: Deps, origin: Origin): Visitor {

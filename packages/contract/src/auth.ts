@@ -63,7 +63,7 @@ export const authContract = {
     limit: 'signup',
     input: SignupSchema,
     output: SignedInSchema,
-    errors: ['EMAIL_TAKEN'],
+    errors: ['EMAIL_TAKEN', 'PASSWORD_TOO_COMMON'],
     rest: { method: 'POST', path: '/v1/auth/signup', status: 201 },
     setsCookie: true,
     example: { input: exampleSignup, output: { ...exampleAccess, user: exampleUser } },

@@ -30,6 +30,11 @@ export const errors = {
     code: 'METHOD_NOT_SUPPORTED',
     message: 'This procedure does not answer to that HTTP method.',
   },
+  PASSWORD_TOO_COMMON: {
+    code: 'BAD_REQUEST',
+    message:
+      'This password is too easy to guess: it is a common one, or holds your name or email address.',
+  },
   EMAIL_TAKEN: { code: 'CONFLICT', message: 'An account with this email already exists.' },
   REFRESH_RACED: {
     code: 'CONFLICT',

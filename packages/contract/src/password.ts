@@ -1,8 +1,14 @@
-// What a new password must look like. Only for choosing one: a login takes whatever was chosen under older rules.
+// The one form in which a password is compared, and what a new one must look like. Login takes whatever could have been
+// chosen; only choosing has rules.
 import { z } from 'zod'
 
 export const PASSWORD_MIN_CHARACTERS = 10
 export const PASSWORD_MAX_CHARACTERS = 128
+
+const TOO_LONG = `Enter at most ${PASSWORD_MAX_CHARACTERS} characters.`
+
+// What is one character in NFC may be typed as up to six UTF-16 units: three characters beyond the basic plane.
+const MAX_UNITS_PER_CHARACTER = 6
 
 const characterClasses = [
   { pattern: /\p{Lu}/u, message: 'Add an upper-case letter.' },
@@ -11,24 +17,40 @@ const characterClasses = [
   { pattern: /[\p{P}\p{S}]/u, message: 'Add a symbol.' },
 ]
 
-// A code point takes one or two UTF-16 units, so this refuses megabytes without walking them.
-const isWithinUnits = (value: string) => value.length <= PASSWORD_MAX_CHARACTERS * 2
+// The form in which a password is hashed and compared: RFC 8265's OpaqueString. Any space is the ASCII space, and NFC
+// decides between spellings; nothing is trimmed, folded or cut off.
+const OpaquePassword = z
+  .string()
+  // Comes first and ends the check, so that megabytes are neither walked nor normalised.
+  .refine((typed) => typed.length <= PASSWORD_MAX_CHARACTERS * MAX_UNITS_PER_CHARACTER, {
+    error: TOO_LONG,
+    abort: true,
+  })
+  // Half a surrogate pair is no character: encoders replace it, and then two passwords are one.
+  .refine((typed) => typed.isWellFormed(), {
+    error: 'Enter a password of whole characters.',
+    abort: true,
+  })
+  // RFC 8264 section 9.11 keeps them out of such strings; nobody types one into a field.
+  .refine((typed) => !/\p{Cc}/u.test(typed), {
+    error: 'Enter a password without control characters.',
+    abort: true,
+  })
+  .overwrite((typed) => typed.replace(/\p{Zs}/gu, ' ').normalize('NFC'))
+  .refine((password) => countCharacters(password) <= PASSWORD_MAX_CHARACTERS, {
+    error: TOO_LONG,
+    abort: true,
+  })
+
+/** A password as typed at login: anything that could ever have been accepted. */
+export const PasswordSchema = OpaquePassword.min(1, 'Enter your password.')
 
 /** 10..128 characters (code points) with an upper-case letter, a lower-case letter, a digit and a symbol. */
-export const NewPasswordSchema = z.string().check((ctx) => {
+export const NewPasswordSchema = OpaquePassword.check((ctx) => {
   const password = ctx.value
   const issue = (message: string) => ctx.issues.push({ code: 'custom', message, input: password })
 
-  if (!isWithinUnits(password) || Array.from(password).length > PASSWORD_MAX_CHARACTERS) {
-    issue(`Enter at most ${PASSWORD_MAX_CHARACTERS} characters.`)
-    return
-  }
-  // Half a surrogate pair is no character: encoders replace it, and then two passwords are one.
-  if (!password.isWellFormed()) {
-    issue('Enter a password of whole characters.')
-    return
-  }
-  if (Array.from(password).length < PASSWORD_MIN_CHARACTERS) {
+  if (countCharacters(password) < PASSWORD_MIN_CHARACTERS) {
     issue(`Enter at least ${PASSWORD_MIN_CHARACTERS} characters.`)
   }
   for (const { pattern, message } of characterClasses) {
@@ -36,9 +58,6 @@ export const NewPasswordSchema = z.string().check((ctx) => {
   }
 })
 
-/** A password as typed at login: anything that could ever have been accepted. */
-export const PasswordSchema = z
-  .string()
-  .min(1, 'Enter your password.')
-  .refine((password) => password.isWellFormed(), 'Enter a password of whole characters.')
-  .refine(isWithinUnits, `Enter at most ${PASSWORD_MAX_CHARACTERS} characters.`)
+function countCharacters(text: string): number {
+  return Array.from(text).length
+}

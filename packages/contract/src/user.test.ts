@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   EMAIL_MAX_CHARACTERS,
   EmailSchema,
@@ -7,28 +7,22 @@ import {
   UserSchema,
 } from './user.ts'
 
+afterEach(() => vi.restoreAllMocks())
+
 const accepts = (fullName: string) => FullNameSchema.safeParse(fullName).success
 
 describe('an email address', () => {
-  test('is trimmed and lower-cased', () => {
+  test('[11] is trimmed and lower-cased', () => {
     expect(EmailSchema.parse('  Ada.Lovelace@Example.COM\t\n')).toBe('ada.lovelace@example.com')
   })
 
-  test.each([
-    'ada@example.com',
-    ' ADA+tag@Example.com ',
-    // The Kelvin sign lower-cases to an ASCII k.
-    '\u212Aelvin@example.com',
-  ])('%j in canonical form is its own canonical form', (written) => {
-    const canonical = EmailSchema.parse(written)
-    expect(EmailSchema.parse(canonical)).toBe(canonical)
-  })
-
-  test('two spellings of one address become one', () => {
-    expect(EmailSchema.parse('\u212Aelvin@EXAMPLE.com')).toBe(
-      EmailSchema.parse('kelvin@example.com'),
-    )
-  })
+  test.each(['ada@example.com', ' ADA+tag@Example.com ', 'ADA@XN--BCHER-KVA.example'])(
+    '[11] %j in canonical form is its own canonical form',
+    (written) => {
+      const canonical = EmailSchema.parse(written)
+      expect(EmailSchema.parse(canonical)).toBe(canonical)
+    },
+  )
 
   test('of 254 characters is accepted, of 255 refused', () => {
     expect(EMAIL_MAX_CHARACTERS).toBe(254)
@@ -38,9 +32,21 @@ describe('an email address', () => {
     )
   })
 
-  test('of 50 kB is refused', () => {
-    expect(EmailSchema.safeParse(emailOf(50_000)).success).toBe(false)
-    expect(EmailSchema.safeParse(`${'a.'.repeat(25_000)}@`).success).toBe(false)
+  test.each([
+    ['many letters', 'a'.repeat(50_000)],
+    ['a domain of many labels', emailOf(50_000)],
+    ['many labels before an @', `${'a.'.repeat(25_000)}@`],
+    ['many labels that end in a hyphen', `a@${'b-.'.repeat(16_000)}`],
+    ['spaces', ' '.repeat(50_000)],
+    ['letters that grow when they are folded', '\u0130'.repeat(50_000)],
+  ])('[39] of 50 kB, %s, is refused for its length before it is looked at', (_, written) => {
+    const lowerCase = vi.spyOn(String.prototype, 'toLowerCase')
+    const trim = vi.spyOn(String.prototype, 'trim')
+    // A pattern that had been tried would have an issue of its own.
+    const messages = EmailSchema.safeParse(written).error?.issues.map((issue) => issue.message)
+    expect(messages).toEqual(['Enter at most 254 characters.'])
+    expect(lowerCase).not.toHaveBeenCalled()
+    expect(trim).not.toHaveBeenCalled()
   })
 
   test.each([
@@ -49,16 +55,44 @@ describe('an email address', () => {
     ['without a domain', 'ada@'],
     ['with two @', 'ada@example.com@example.org'],
     ['with a second address after a comma', 'ada@example.com,eve@example.com'],
+    ['that is two short ones', 'a@b,c@d'],
     ['with a full-width @', 'ada\uFF20example.com'],
     ['with a dotted capital I', '\u0130da@example.com'],
     ['with a dotless i', '\u0131da@example.com'],
-    ['with a line break inside', 'ada@example.com\r\nBcc: eve@example.com'],
+    ['with a Kelvin sign', '\u212Aelvin@example.com'],
+    ['with a long s', 'je\u017F\u017Fica@example.com'],
+    ['with a letter of another script that looks alike', '\u0430da@example.com'],
+    ['with a full-width letter', '\uFF41da@example.com'],
+    ['with a ligature', 'so\uFB01a@example.com'],
+    ['with an accent', 'ad\u00E9@example.com'],
+    ['with an accent of its own', 'ade\u0301@example.com'],
+    ['with a soft hyphen', 'a\u00ADda@example.com'],
+    ['with a zero-width space', 'a\u200Bda@example.com'],
+    ['with a zero-width joiner in its domain', 'ada@exam\u200Dple.com'],
+    ['with a byte order mark before it', '\uFEFFada@example.com'],
+    ['with a no-break space before it', '\u00A0ada@example.com'],
+    ['with a mark that turns the text around', 'ada\u202E@example.com'],
+    ['with an ideographic full stop', 'ada@example\u3002com'],
+    ['with a domain in its own letters', 'ada@b\u00FCcher.example'],
+    ['with a quoted local part', '"ada"@example.com'],
+    ['with a space in a quoted local part', '"ada lovelace"@example.com'],
+    ['with an address for a domain', 'ada@192.0.2.1'],
+    ['with an address in brackets for a domain', 'ada@[192.0.2.1]'],
+    ['with an IPv6 address for a domain', 'ada@[IPv6:2001:db8::1]'],
+    ['with a comment', 'ada(work)@example.com'],
+    ['with a route in its local part', 'ada%example.org@example.com'],
+    ['with a bang path', 'example.org!ada@example.com'],
+    ['with two dots in a row', 'ada..lovelace@example.com'],
+    ['with a dot before the @', 'ada.@example.com'],
+    ['of a domain without a dot', 'ada@localhost'],
+    ['with a header after a line break', 'ada@example.com\r\nBcc: eve@example.com'],
+    ['with a line break before the @', 'ada\r\n@example.com'],
     ['with an encoded word', '=?utf-8?q?ada?=@example.com'],
     ['with a trailing dot', 'ada@example.com.'],
     ['with a NUL', 'ada@example.com\0'],
     ['with a white space inside', 'ada lovelace@example.com'],
     ['with a display name', 'Ada <ada@example.com>'],
-  ])('%s is refused', (_, written) => {
+  ])('[11] %s is refused', (_, written) => {
     expect(EmailSchema.safeParse(written).success).toBe(false)
   })
 })
@@ -99,7 +133,7 @@ describe('a full name', () => {
     ['a line break', '\r\n'],
     ['an escape', '\u001B'],
     ['half a surrogate pair', '\uD83D'],
-  ])('with %s inside is refused', (_, control) => {
+  ])('[39] with %s inside is refused', (_, control) => {
     expect(accepts(`Ada${control}Lovelace`)).toBe(false)
   })
 })

@@ -20,10 +20,20 @@ export const FullNameSchema = z
   .min(FULL_NAME_MIN_CHARACTERS, `Enter at least ${FULL_NAME_MIN_CHARACTERS} characters.`)
   .max(FULL_NAME_MAX_CHARACTERS, `Enter at most ${FULL_NAME_MAX_CHARACTERS} characters.`)
 
-/** An email address, at most 254 characters, trimmed and lower-cased: one person, one spelling. */
+/**
+ * An email address, at most 254 characters, trimmed and lower-cased: one person, one spelling. Every step before the last
+ * ends the check, so hostile text is refused for its length or its first strange character alone.
+ */
 export const EmailSchema = z
   .string()
-  .max(EMAIL_MAX_CHARACTERS, `Enter at most ${EMAIL_MAX_CHARACTERS} characters.`)
+  .max(EMAIL_MAX_CHARACTERS, {
+    error: `Enter at most ${EMAIL_MAX_CHARACTERS} characters.`,
+    abort: true,
+  })
+  // ASCII only, and asked before anything is folded: a Kelvin sign lower-cases to k, a full-width @ is an @ to whoever
+  // applies NFKC, and then mail goes to an address that was not the one checked (GHSA-7rqj-j65f-68wh). A domain with other
+  // letters has an ASCII spelling (RFC 5890), which is an address of its own here.
+  .regex(/^[\0-\x7F]*$/, { error: 'Enter an email address of plain letters.', abort: true })
   .trim()
   .toLowerCase()
   .pipe(z.email('Enter a valid email address.'))

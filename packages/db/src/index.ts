@@ -36,5 +36,6 @@ export {
   insertUser,
   type LoginRow,
   type NewUser,
+  replacePasswordHash,
   type UserRow,
 } from './users.ts'

@@ -46,6 +46,7 @@ export async function insertUser(executor: Executor, user: NewUser): Promise<Use
 export interface LoginRow {
   user: UserRow
   passwordHash: string
+  isDisabled: boolean
 }
 
 /** What a login needs to know of the account with this canonical email. */
@@ -54,10 +55,24 @@ export async function findLogin(executor: Executor, email: string): Promise<Logi
     .select({
       user: userColumns,
       passwordHash: users.passwordHash,
+      isDisabled: sql<boolean>`${users.disabledAt} is not null`,
     })
     .from(users)
     .where(eq(users.email, email))
   return row
+}
+
+/** Exchanges a password's hash for another of the same password, unless it is no longer `from`. Whether it did. */
+export async function replacePasswordHash(
+  executor: Executor,
+  { userId, from, to }: { userId: string; from: string; to: string },
+): Promise<boolean> {
+  const rows = await executor
+    .update(users)
+    .set({ passwordHash: to })
+    .where(and(eq(users.id, userId), eq(users.passwordHash, from)))
+    .returning({ id: users.id })
+  return rows.length > 0
 }
 
 const sessionUserStatement = prepared((executor) =>

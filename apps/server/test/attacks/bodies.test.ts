@@ -149,7 +149,7 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
   test.each(['\u0000', '\u0007', '\u001b[31m', '\r\nBcc: x', '\u007f', '\u0085'])(
     '[39] the control character in %j is refused in every field',
     async (character) => {
-      for (const field of ['fullName', 'email'] as const) {
+      for (const field of ['fullName', 'email', 'password'] as const) {
         const person = { ...ada, email: `${randomUUID()}@example.com` }
         const [start, end] = [person[field].slice(0, 3), person[field].slice(3)]
         const body = JSON.stringify({ ...person, [field]: `${start}${character}${end}` })

@@ -38,7 +38,7 @@ export async function createExampleWorld(): Promise<ExampleWorld> {
   const testDatabase = await createTestDatabase()
   const { database, query } = testDatabase
   const config = testConfig({ RATE_LIMITS: 'off' })
-  const passwords = await createPasswords(PASSWORD_COST)
+  const passwords = await createPasswords(PASSWORD_COST, config.passwordQueue)
   const deps = { ...(await createDeps(database, config)), passwords }
   const server = createServer(createApp(deps, createLogger({ level: 'silent' }), config))
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -29,7 +29,7 @@ export function SignupPage() {
           error,
           setError,
           fields: ['fullName', 'email', 'password'],
-          fieldOf: { EMAIL_TAKEN: 'email' },
+          fieldOf: { EMAIL_TAKEN: 'email', PASSWORD_TOO_COMMON: 'password' },
         }),
     }),
   )

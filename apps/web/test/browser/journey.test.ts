@@ -70,6 +70,13 @@ test('a taken email is said at its field', async () => {
   expect(await focused(tab)).toBe('email')
 })
 
+test('a password that is easy to guess is said at its field', async () => {
+  const tab = await newTab()
+  await sendSignUp(tab, { ...somebody(), password: 'Password123!' })
+  await tab.getByText('This password is too easy to guess').waitFor()
+  expect(await focused(tab)).toBe('password')
+})
+
 test('too many tries: the page says how long to wait', async () => {
   const tab = await newTab()
   await tab.route('**/trpc/auth.login', (route) =>

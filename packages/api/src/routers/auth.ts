@@ -18,14 +18,17 @@ const refusals = {
 } as const satisfies Record<Exclude<RotationOutcome['kind'], 'rotated' | 'replayed'>, Reason>
 
 export const authRouter = {
-  signup: publicProcedure(contract.auth.signup).mutation(async ({ ctx, input }) => {
-    const outcome = await registerUser(ctx, input)
+  signup: publicProcedure(contract.auth.signup).mutation(async ({ ctx, input, signal }) => {
+    const outcome = await registerUser(ctx, { ...input, signal })
+    if (outcome.kind === 'passwordTooCommon') throw new ApiError('PASSWORD_TOO_COMMON')
+    if (outcome.kind === 'busy') throw tooBusy()
     if (outcome.kind === 'emailTaken') throw new ApiError('EMAIL_TAKEN')
     return signIn(ctx, outcome)
   }),
 
-  login: publicProcedure(contract.auth.login).mutation(async ({ ctx, input }) => {
-    const outcome = await loginUser(ctx, input)
+  login: publicProcedure(contract.auth.login).mutation(async ({ ctx, input, signal }) => {
+    const outcome = await loginUser(ctx, { ...input, signal })
+    if (outcome.kind === 'busy') throw tooBusy()
     if (outcome.kind === 'invalidCredentials') throw new ApiError('INVALID_CREDENTIALS')
     return signIn(ctx, outcome)
   }),
@@ -48,6 +51,9 @@ export const authRouter = {
     user: toUser(await ctx.readUser()),
   })),
 }
+
+// A full queue of hashes is worked off in a few seconds.
+const tooBusy = () => new ApiError('UNAVAILABLE', { retryAfter: 2 })
 
 async function signIn(ctx: Context, opened: OpenedSession & { user: UserRow }) {
   const access = await issueAccess(ctx, opened.session)
