@@ -86,6 +86,7 @@ export async function createExampleWorld(): Promise<ExampleWorld> {
     },
     async close() {
       server.close()
+      server.closeAllConnections()
       await deps.revocations.close()
       await testDatabase.drop()
     },

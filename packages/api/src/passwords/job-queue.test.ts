@@ -41,11 +41,13 @@ test('so many jobs run at once, the others wait, first come, first served', asyn
 })
 
 test('whoever comes when it is full is turned away at once', async () => {
-  const { run, end } = startQueue({ concurrency: 1, maxWaiting: 1 })
+  const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 1 })
   const [first, second] = [run('first'), run('second')]
   expect(await run('third')).toEqual({ kind: 'busy' })
   await end('first')
   const fourth = run('fourth')
+  expect(await run('fifth')).toEqual({ kind: 'busy' })
+  expect(started).toEqual(['first', 'second'])
   await end('second')
   await end('fourth')
   expect(await Promise.all([first, second, fourth])).toEqual(
