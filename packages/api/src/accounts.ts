@@ -2,6 +2,7 @@
 import { findLogin, insertUser, type UserRow } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from './context.ts'
+import { countLoginAttempt } from './limits/login-attempts.ts'
 import { type OpenedSession, openSession } from './sessions/open-session.ts'
 
 interface SignedIn extends OpenedSession {
@@ -32,11 +33,20 @@ export async function registerUser(
   return { kind: 'signedIn', user, ...opened }
 }
 
+type LoginOutcome =
+  | SignedIn
+  | { readonly kind: 'invalidCredentials' }
+  /** Nothing was looked at. `retryAfter` is in seconds. */
+  | { readonly kind: 'tooManyAttempts'; readonly retryAfter: number }
+
 /** Opens a session by password. Unknown, wrong and disabled are one answer and cost the same. */
 export async function loginUser(
   ctx: Context,
   { email, password }: { email: string; password: string },
-): Promise<SignedIn | { readonly kind: 'invalidCredentials' }> {
+): Promise<LoginOutcome> {
+  const attempt = await countLoginAttempt(ctx, email)
+  if (attempt.kind === 'refused') return { kind: 'tooManyAttempts', retryAfter: attempt.retryAfter }
+
   const login = await findLogin(ctx.db, email)
   const verified = await ctx.passwords.verify(login?.passwordHash, password)
   if (!login || !verified) return { kind: 'invalidCredentials' }
@@ -44,5 +54,7 @@ export async function loginUser(
   const { user, passwordHash } = login
   // Refuses a disabled account, and one whose password was changed while the old one was being verified.
   const opened = await openSession(ctx, async () => ({ userId: user.id, passwordHash }))
-  return opened ? { kind: 'signedIn', user, ...opened } : { kind: 'invalidCredentials' }
+  if (!opened) return { kind: 'invalidCredentials' }
+  await attempt.forgive()
+  return { kind: 'signedIn', user, ...opened }
 }

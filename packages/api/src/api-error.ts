@@ -9,12 +9,18 @@ import { z } from 'zod'
 export class ApiError extends TRPCError {
   readonly reason: Reason
   readonly issues: readonly ValidationIssue[] | undefined
+  /** Seconds after which another try makes sense. */
+  readonly retryAfter: number | undefined
 
-  constructor(reason: Reason, details: { issues?: ValidationIssue[]; cause?: unknown } = {}) {
+  constructor(
+    reason: Reason,
+    details: { issues?: ValidationIssue[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super({ ...errors[reason], cause: details.cause })
     this.name = 'ApiError'
     this.reason = reason
     this.issues = details.issues
+    this.retryAfter = details.retryAfter
   }
 }
 
@@ -44,7 +50,7 @@ function toIssue({ path, code, message }: z.core.$ZodIssue): ValidationIssue {
 
 /** The form in which an error reaches a client. Holds what the contract allows and nothing else. */
 export function errorShapeOf(error: ApiError, path?: string): ErrorShape {
-  const { message, code, reason, issues } = error
+  const { message, code, reason, issues, retryAfter } = error
   return {
     message,
     code: TRPC_ERROR_CODES_BY_KEY[code],
@@ -54,6 +60,7 @@ export function errorShapeOf(error: ApiError, path?: string): ErrorShape {
       reason,
       ...(path !== undefined && { path }),
       ...(issues && { issues }),
+      ...(retryAfter !== undefined && { retryAfter }),
     },
   }
 }

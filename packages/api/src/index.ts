@@ -1,6 +1,15 @@
 export { ApiError, errorShapeOf, toApiError } from './api-error.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Context, Deps, RefreshCookie, RequestPorts, SessionPolicy } from './context.ts'
+export { networkOf } from './limits/network.ts'
+export {
+  createRateLimits,
+  isOver,
+  type RateLimits,
+  retryAfterOf,
+  type Standing,
+  unlimited,
+} from './limits/rate-limits.ts'
 export {
   createPasswords,
   OWASP_PASSWORD_COST,
@@ -8,6 +17,7 @@ export {
   type Passwords,
 } from './passwords.ts'
 export { appRouter, createCaller } from './router.ts'
+export { cleanUpRateLimits } from './limits/clean-up.ts'
 export { cleanUpSessions } from './sessions/clean-up.ts'
 export { createRevocations, type Revocations } from './sessions/revocations.ts'
 export {

@@ -2,6 +2,7 @@
 import type { Database } from '@countersign/db'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import type { Context, Deps, RequestPorts, SessionPolicy } from '../src/context.ts'
+import { createRateLimits, type Standing, unlimited } from '../src/limits/rate-limits.ts'
 import { createPasswords } from '../src/passwords.ts'
 import { createCaller } from '../src/router.ts'
 import { createRevocations, type Revocations } from '../src/sessions/revocations.ts'
@@ -24,11 +25,15 @@ export interface TestApiOptions {
   readonly policy?: Partial<SessionPolicy>
   readonly accessSecrets?: Secrets
   readonly refreshSecrets?: Secrets
+  /** Whether calls are limited; no when absent. */
+  readonly limits?: boolean
 }
 
 export interface TestApi {
   readonly deps: Deps
   readonly testDatabase: TestDatabase
+  /** What the limits told of their store: the error with which it was lost, and `found`. */
+  readonly storeEvents: readonly unknown[]
   /** Moves the process's clock and the database's clock alike. */
   sleep(seconds: number): Promise<void>
   /** Somebody with a cookie jar of their own. */
@@ -45,6 +50,8 @@ type Origin = Pick<RequestPorts, 'ip' | 'userAgent'>
 export interface Visitor {
   cookie: string | undefined
   accessToken: string | undefined
+  /** How limits stood, as they were told. */
+  readonly standings: Standing[]
   readonly ports: RequestPorts
   /** Calls procedures; on another replica when its deps are given. */
   call(deps?: Deps): ReturnType<typeof createCaller>
@@ -56,6 +63,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   const clock = () => new Date(Date.now() + shiftMs)
 
   const listeners: Revocations[] = []
+  const storeEvents: unknown[] = []
   const listening = (database: Database) => {
     const revocations = createRevocations(database, { tokenLifeSeconds: 960 })
     listeners.push(revocations)
@@ -68,6 +76,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       policy,
       accessSecrets = ['access-secret-of-32-bytes-or-more'],
       refreshSecrets = ['refresh-secret-of-32-bytes-or-more'],
+      limits = false,
     }: TestApiOptions,
   ): Promise<Deps> => ({
     db: database.executor,
@@ -91,12 +100,21 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       ...policy,
     },
     revocations: listening(database),
+    rateLimits: limits
+      ? createRateLimits({
+          db: database.executor,
+          callsPerMinute: 120,
+          onStoreLost: (error) => storeEvents.push(error),
+          onStoreFound: () => storeEvents.push('found'),
+        })
+      : unlimited,
   })
   const deps = await createDeps(testDatabase.database, options)
 
   return {
     deps,
     testDatabase,
+    storeEvents,
     async sleep(seconds) {
       await testDatabase.advanceClock(seconds)
       shiftMs += seconds * 1000
@@ -117,6 +135,7 @@ function createVisitor(home: Deps, origin: Origin): Visitor {
   const visitor: Visitor = {
     cookie: undefined,
     accessToken: undefined,
+    standings: [],
     get ports() {
       return {
         refreshCookie: {
@@ -129,6 +148,7 @@ function createVisitor(home: Deps, origin: Origin): Visitor {
           },
         },
         accessToken: visitor.accessToken,
+        reportLimit: (standing) => visitor.standings.push(standing),
         ...origin,
       } satisfies RequestPorts
     },

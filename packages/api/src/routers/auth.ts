@@ -26,6 +26,7 @@ export const authRouter = {
 
   login: publicProcedure(contract.auth.login).mutation(async ({ ctx, input }) => {
     const outcome = await loginUser(ctx, input)
+    if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
     if (outcome.kind === 'invalidCredentials') throw new ApiError('INVALID_CREDENTIALS')
     return signIn(ctx, outcome)
   }),
