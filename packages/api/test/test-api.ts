@@ -2,7 +2,7 @@
 import type { Database } from '@countersign/db'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import type { Context, Deps, RequestPorts, SessionPolicy } from '../src/context.ts'
-import { createRateLimits, type Standing, unlimited } from '../src/limits/rate-limits.ts'
+import { type Standing, unlimited } from '../src/limits/rate-limits.ts'
 import { createPasswords } from '../src/passwords.ts'
 import { createCaller } from '../src/router.ts'
 import { createRevocations, type Revocations } from '../src/sessions/revocations.ts'
@@ -25,15 +25,12 @@ export interface TestApiOptions {
   readonly policy?: Partial<SessionPolicy>
   readonly accessSecrets?: Secrets
   readonly refreshSecrets?: Secrets
-  /** Whether calls are limited; no when absent. */
-  readonly limits?: boolean
 }
 
 export interface TestApi {
+  /** Limits are off; a test of limits calls with others. */
   readonly deps: Deps
   readonly testDatabase: TestDatabase
-  /** What the limits told of their store: the error with which it was lost, and `found`. */
-  readonly storeEvents: readonly unknown[]
   /** Moves the process's clock and the database's clock alike. */
   sleep(seconds: number): Promise<void>
   /** Somebody with a cookie jar of their own. */
@@ -63,7 +60,6 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   const clock = () => new Date(Date.now() + shiftMs)
 
   const listeners: Revocations[] = []
-  const storeEvents: unknown[] = []
   const listening = (database: Database) => {
     const revocations = createRevocations(database, { tokenLifeSeconds: 960 })
     listeners.push(revocations)
@@ -76,7 +72,6 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       policy,
       accessSecrets = ['access-secret-of-32-bytes-or-more'],
       refreshSecrets = ['refresh-secret-of-32-bytes-or-more'],
-      limits = false,
     }: TestApiOptions,
   ): Promise<Deps> => ({
     db: database.executor,
@@ -100,21 +95,13 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       ...policy,
     },
     revocations: listening(database),
-    rateLimits: limits
-      ? createRateLimits({
-          db: database.executor,
-          callsPerMinute: 120,
-          onStoreLost: (error) => storeEvents.push(error),
-          onStoreFound: () => storeEvents.push('found'),
-        })
-      : unlimited,
+    rateLimits: unlimited,
   })
   const deps = await createDeps(testDatabase.database, options)
 
   return {
     deps,
     testDatabase,
-    storeEvents,
     async sleep(seconds) {
       await testDatabase.advanceClock(seconds)
       shiftMs += seconds * 1000
