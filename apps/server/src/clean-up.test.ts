@@ -28,13 +28,20 @@ test('now and then, what expired is deleted and what lives is not, until it is s
                           last_used_at, idle_expires_at, expires_at)
     select gen_random_uuid(), users.id, 'x', 0, now(), 0, now(), now(), ends, ends
       from users, unnest(array[now() - interval '1 s', now() + interval '1 day']) as ends`
+  await query`
+    insert into rate_limits (key, used, ends_at)
+    values ('over', 1, now() - interval '1 s'), ('running', 1, now() + interval '1 day')`
   const { lines, logger } = logging()
   const stop = scheduleCleanUp({ db: testDatabase.database.executor }, logger, {
     intervalMs: 10,
   })
-  await vi.waitFor(() => expect(lines.join('')).toContain('"deleted":1'), { timeout: 10_000 })
+  for (const what of ['sessions', 'rate limits']) {
+    const told = `"deleted":1,"msg":"expired ${what} deleted"`
+    await vi.waitFor(() => expect(lines.join('')).toContain(told), { timeout: 10_000 })
+  }
   await stop()
   expect(await query`select id from sessions`).toHaveLength(1)
+  expect(await query`select key from rate_limits`).toEqual([{ key: 'running' }])
 })
 
 test('a clean-up that fails is logged and tried again', async () => {
