@@ -304,6 +304,19 @@ test('[46] while the store is lost each replica counts to the same limits, and s
   expect(await login()).toBe('TOO_MANY_REQUESTS')
 })
 
+test('[46] a store that is lost is asked no more than once a second, so that nobody waits for it', async () => {
+  const count = () => deps.rateLimits.count('signup', 'somewhere')
+  const stored = () => api.testDatabase.query`select used from rate_limits`
+  await loseStore()
+  await count()
+  await findStore()
+  await times(5, count)
+  expect(await stored()).toEqual([])
+  vi.advanceTimersByTime(1_000)
+  await times(5, count)
+  expect(await stored()).toEqual([{ used: 5 }])
+})
+
 test('what was right while the store is lost is taken back too', async () => {
   await api.visitor().call(deps).auth.signup(ada)
   await loseStore()

@@ -28,6 +28,9 @@ Signing up or in answers with a short-lived **access token** for the \`Authoriza
 cookie**. \`POST /v1/auth/refresh\` exchanges that cookie for its successor and a new access token.
 
 A refusal is an \`application/problem+json\` document (RFC 9457). Its \`reason\` is stable: branch on that.
+
+Every call counts against a rate limit. Answers say in \`RateLimit-Policy\` and \`RateLimit\` where you stand (IETF draft
+ratelimit-headers-10), and a 429 says in \`Retry-After\` when to come again.
 `.trim()
 
 /** The OpenAPI 3.1 document of everything that the contract declares. */

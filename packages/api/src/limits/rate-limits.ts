@@ -8,6 +8,9 @@ import {
 } from './counters.ts'
 import { type LimitName, limitsOf } from './limits.ts'
 
+/** How often a database that could not count is asked again. */
+const RETRY_MS = 1_000
+
 /** How a limit stands after a call was counted. */
 export interface Standing {
   readonly name: LimitName
@@ -77,17 +80,23 @@ export function retryAfterOf({ secondsLeft }: Standing): number {
   return Math.max(1, Math.ceil(secondsLeft))
 }
 
+// A database that is down may take long to say so: while it is lost, only one call in a while waits for that.
 function watchStore({ onStoreLost, onStoreFound }: RateLimitsOptions): Ask {
   let lost = false
+  let askAgainAt = Number.NEGATIVE_INFINITY
   return async (statement) => {
+    if (performance.now() < askAgainAt) return undefined
+    if (lost) askAgainAt = performance.now() + RETRY_MS
     try {
       const answer = await statement()
       if (lost) onStoreFound()
       lost = false
+      askAgainAt = Number.NEGATIVE_INFINITY
       return answer
     } catch (error) {
       if (!lost) onStoreLost(error)
       lost = true
+      askAgainAt = performance.now() + RETRY_MS
       return undefined
     }
   }
