@@ -13,7 +13,7 @@ import { describeLimits } from './rate-limit-headers.ts'
 import { isUnder, REST_PATH, refuseWith, TRPC_PATH } from './refuse.ts'
 
 /** What was counted for one request. */
-export interface Meter {
+interface Meter {
   /** Puts a count into the headers of the answer, if they are not on their way yet. */
   readonly report: (standing: Standing) => void
   /** Counts the request itself, as one call of the policy `default`; the refusal when it is one too many. */
