@@ -13,7 +13,7 @@ import { answerNotFound } from './not-found.ts'
 import { answerOpenApi } from './openapi/openapi.ts'
 import { refuseForeignOrigins } from './origin-gate.ts'
 import { answerNavigation, servePageFiles } from './page.ts'
-import { limitRequests } from './rate-limit.ts'
+import { countRequest, meterRequests } from './rate-limit.ts'
 import { serveReference } from './reference.ts'
 import { REST_PATH, TRPC_PATH } from './refuse.ts'
 import { assignRequestId } from './request-id.ts'
@@ -28,16 +28,17 @@ export function createApp(deps: ServerDeps, logger: Logger, config: Config): Exp
   app.set('etag', false)
 
   app.use(assignRequestId())
+  app.use(meterRequests(deps.rateLimits))
   app.use(logRequests(logger))
   app.use(setSecurityHeaders())
   app.use(forbidCaching())
   app.use(allowOrigins(config.corsOrigins))
   app.get('/health', answerHealth)
   app.get('/.well-known/jwks.json', answerJwks(deps.accessKeys))
+  if (config.webRoot !== undefined) app.use(servePageFiles(config.webRoot))
+  app.use(countRequest)
   app.get('/openapi.json', answerOpenApi({ cookieName: config.refreshCookie.name }))
   app.use('/docs', serveReference())
-  if (config.webRoot !== undefined) app.use(servePageFiles(config.webRoot))
-  if (config.rateLimit.enabled) app.use(limitRequests(config.rateLimit))
   app.use(refuseForeignOrigins(config.corsOrigins))
   app.use([TRPC_PATH, REST_PATH], readJsonBody({ limitBytes: config.bodyLimitBytes }))
   app.use(TRPC_PATH, serveTrpc({ deps, logger, ...config }))

@@ -4,22 +4,29 @@ import {
   createAccessTokens,
   createPasswordPolicy,
   createPasswords,
+  createRateLimits,
   createRefreshTokens,
   createRevocations,
   createSigningKeys,
   type Deps,
   type SigningKeys,
   systemClock,
+  unlimited,
 } from '@countersign/api'
 import type { Database } from '@countersign/db'
 import type { Config } from './config.ts'
+import type { Logger } from './logger.ts'
 
 /** What procedures see, and what only the edge needs. */
 export interface ServerDeps extends Deps {
   readonly accessKeys: SigningKeys
 }
 
-export async function createDeps(database: Database, config: Config): Promise<ServerDeps> {
+export async function createDeps(
+  database: Database,
+  config: Config,
+  logger: Logger,
+): Promise<ServerDeps> {
   const [accessKeys, refreshKeys, passwords] = await Promise.all([
     createSigningKeys(config.accessToken),
     createSigningKeys(config.refreshToken),
@@ -40,5 +47,17 @@ export async function createDeps(database: Database, config: Config): Promise<Se
     revocations: createRevocations(database, {
       tokenLifeSeconds: config.accessToken.ttlSeconds + CLOCK_TOLERANCE_SECONDS,
     }),
+    rateLimits: config.rateLimit.enabled
+      ? createRateLimits({
+          db: database.executor,
+          callsPerMinute: config.rateLimit.perMinute,
+          onStoreLost: (error) =>
+            logger.error(
+              { err: error },
+              'the database does not count calls: each replica limits them by itself',
+            ),
+          onStoreFound: () => logger.info('the database counts calls again'),
+        })
+      : unlimited,
   }
 }

@@ -9,7 +9,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
     if (res.headersSent) return next(error)
     if (isClientError(error)) return refuse(req, res, 'MALFORMED_REQUEST')
     logger.error({ err: error, reqId: req.id }, 'request failed')
-    refuse(req, res, 'INTERNAL')
+    return refuse(req, res, 'INTERNAL')
   }
 }
 

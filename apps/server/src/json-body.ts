@@ -28,9 +28,9 @@ export function readJsonBody({ limitBytes }: { limitBytes: number }): RequestHan
 
 // What still comes is thrown away, until REQUEST_TIMEOUT at the latest: to close at once would reset the connection, and
 // the client would never see the answer.
-function refuseUnread(req: Request, res: Response, reason: Reason): void {
+function refuseUnread(req: Request, res: Response, reason: Reason): Promise<void> {
   req.resume()
-  refuse(req, res, reason)
+  return refuse(req, res, reason)
 }
 
 // A declared type counts even without a body: multipart and plain text are what a foreign page can send unasked.

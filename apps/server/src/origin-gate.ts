@@ -10,8 +10,8 @@ import { refuse } from './refuse.ts'
  */
 export function refuseForeignOrigins(origins: readonly string[]): RequestHandler {
   return (req, res, next) => {
-    if (isRead(req) || comesFromHere(req, origins)) next()
-    else refuse(req, res, 'ORIGIN_REFUSED')
+    if (isRead(req) || comesFromHere(req, origins)) return next()
+    return refuse(req, res, 'ORIGIN_REFUSED')
   }
 }
 

@@ -1,26 +1,75 @@
-// How many requests one address may make.
-import type { RequestHandler } from 'express'
-import { rateLimit } from 'express-rate-limit'
-import { refuse } from './refuse.ts'
+// The edge's part in limits: every answer tells what was counted for it, and a request that reaches no procedure, which
+// would count its calls, is counted here.
+import {
+  ApiError,
+  isOver,
+  networkOf,
+  type RateLimits,
+  retryAfterOf,
+  type Standing,
+} from '@countersign/api'
+import type { Request, RequestHandler, Response } from 'express'
+import { describeLimits } from './rate-limit-headers.ts'
+import { isUnder, REST_PATH, refuseWith, TRPC_PATH } from './refuse.ts'
 
-const WINDOW_MS = 60_000
+/** What was counted for one request. */
+interface Meter {
+  /** Puts a count into the headers of the answer, if they are not on their way yet. */
+  readonly report: (standing: Standing) => void
+  /** Counts the request itself, as one call of the policy `default`; the refusal when it is one too many. */
+  charge(): Promise<ApiError | undefined>
+  /** The same, unless something was counted for this request already. */
+  settle(): Promise<ApiError | undefined>
+}
 
-/** Counts requests per IP address (IPv6 by /64) and refuses more than `perMinute` with 429 and standard headers. */
-export function limitRequests({ perMinute }: { perMinute: number }): RequestHandler {
-  const limit = rateLimit({
-    windowMs: WINDOW_MS,
-    limit: perMinute,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    identifier: 'requests',
-    ipv6Subnet: 64,
-    // Its start-up advice about proxies goes to stderr; TRUST_PROXY is checked by the configuration.
-    validate: false,
-    handler: (req, res) => refuse(req, res, 'TOO_MANY_REQUESTS'),
-  })
+declare global {
+  namespace Express {
+    interface Request {
+      meter: Meter
+    }
+  }
+}
+
+/** Gives every request its meter. */
+export function meterRequests(rateLimits: RateLimits): RequestHandler {
   return (req, res, next) => {
-    // A client that has gone already has no address any more, and no use for an answer.
-    if (req.ip === undefined) req.destroy()
-    else limit(req, res, next)
+    req.meter = createMeter(req, res, rateLimits)
+    next()
+  }
+}
+
+/** Counts what asks for neither tRPC nor REST, and refuses more than the policy `default` allows. */
+export const countRequest: RequestHandler = async (req, res, next) => {
+  if (isUnder(req, TRPC_PATH) || isUnder(req, REST_PATH)) return next()
+  const refusal = await req.meter.settle()
+  if (refusal) await refuseWith(req, res, refusal)
+  else next()
+}
+
+function createMeter(req: Request, res: Response, rateLimits: RateLimits): Meter {
+  // Asked for once, and early: the address of a client that has gone is not known any more.
+  const network = networkOf(req.ip)
+  const standings: Standing[] = []
+
+  function report(standing: Standing): void {
+    standings.push(standing)
+    if (res.headersSent) return
+    const { policy, state } = describeLimits(standings)
+    res.setHeader('RateLimit-Policy', policy)
+    res.setHeader('RateLimit', state)
+  }
+
+  async function charge(): Promise<ApiError | undefined> {
+    const standing = await rateLimits.count('default', network)
+    if (!standing) return undefined
+    report(standing)
+    if (!isOver(standing)) return undefined
+    return new ApiError('TOO_MANY_REQUESTS', { retryAfter: retryAfterOf(standing) })
+  }
+
+  return {
+    report,
+    charge,
+    settle: async () => (standings.length > 0 ? undefined : charge()),
   }
 }

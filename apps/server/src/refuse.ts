@@ -7,15 +7,19 @@ import { PROBLEM_TYPE, problemOf } from './problem.ts'
 export const TRPC_PATH = '/trpc'
 export const REST_PATH = '/v1'
 
-/** Answers with the reason's status and words: as a tRPC error under /trpc, elsewhere as a problem (RFC 9457). */
-export function refuse(req: Request, res: Response, reason: Reason): void {
-  refuseWith(req, res, new ApiError(reason))
+/**
+ * Answers with the reason's status and words: as a tRPC error under /trpc, elsewhere as a problem (RFC 9457). A request
+ * for which nothing was counted yet is counted now, and may be told that there were too many instead.
+ */
+export async function refuse(req: Request, res: Response, reason: Reason): Promise<void> {
+  await refuseWith(req, res, new ApiError(reason))
 }
 
 /** The same for an error that knows more than its reason. */
-export function refuseWith(req: Request, res: Response, error: ApiError): void {
+export async function refuseWith(req: Request, res: Response, refusal: ApiError): Promise<void> {
+  const error = (await req.meter.settle()) ?? refusal
   if (error.retryAfter !== undefined) res.setHeader('Retry-After', error.retryAfter)
-  if (isTrpc(req)) {
+  if (isUnder(req, TRPC_PATH)) {
     const shape = errorShapeOf(error)
     res.status(shape.data.httpStatus).json({ error: shape })
     return
@@ -26,7 +30,8 @@ export function refuseWith(req: Request, res: Response, error: ApiError): void {
   res.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 
-function isTrpc(req: Request): boolean {
+/** Whether a request is for something below a path, in any case: Express mounts that way. */
+export function isUnder(req: Request, root: string): boolean {
   const [path = ''] = req.originalUrl.toLowerCase().split('?', 1)
-  return path === TRPC_PATH || path.startsWith(`${TRPC_PATH}/`)
+  return path === root || path.startsWith(`${root}/`)
 }

@@ -19,5 +19,6 @@ export function createPorts(
     // Behind a proxy the address is what X-Forwarded-For says, and that may be any text.
     ip: isIP(req.ip ?? '') ? req.ip : undefined,
     userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_MAX_CHARACTERS),
+    reportLimit: req.meter.report,
   }
 }

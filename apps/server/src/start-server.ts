@@ -2,11 +2,11 @@
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createDatabase } from '@countersign/db'
 import { createApp } from './app.ts'
+import { scheduleCleanUp } from './clean-up.ts'
 import type { Config } from './config.ts'
 import { createDeps } from './deps.ts'
 import { prepareDrain } from './drain.ts'
 import type { Logger } from './logger.ts'
-import { scheduleSessionCleanUp } from './session-clean-up.ts'
 
 // Above the 60 s that load balancers keep idle connections, so that it is never us who closes one under a request.
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
@@ -29,12 +29,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   }
   try {
     await database.migrate()
-    const deps = await createDeps(database, config)
+    const deps = await createDeps(database, config, logger)
     opened.push(() => deps.revocations.close())
     const server = createServer(timeoutsOf(config), createApp(deps, logger, config))
     const drain = prepareDrain(server)
     const port = await listen(server, config)
-    opened.push(scheduleSessionCleanUp(deps, logger))
+    opened.push(scheduleCleanUp(deps, logger))
     opened.push(async () => {
       const cutOff = await drain.stop(config.shutdownTimeoutSeconds)
       if (cutOff > 0)

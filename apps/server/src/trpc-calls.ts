@@ -3,7 +3,17 @@ import { contract, declarationsOf, type Reason } from '@countersign/contract'
 import type { Request } from 'express'
 
 const declarations = new Map(declarationsOf(contract))
+const methods = { query: 'GET', mutation: 'POST' } as const
 const setsCookie = (name: string) => declarations.get(name)?.setsCookie === true
+
+/** Whether a request names a call that no procedure serves, and that therefore nobody counts. */
+export function namesNothing(req: Request): boolean {
+  if (isStreamed(req) && !isBatch(req)) return true // tRPC streams batches only
+  return (namesOf(req) ?? []).some((name) => {
+    const declaration = declarations.get(name)
+    return declaration === undefined || methods[declaration.kind] !== req.method
+  })
+}
 
 /**
  * Why the calls of a request cannot be served together, if so. A batch has a limit. Calls that set the refresh cookie need

@@ -10,10 +10,10 @@ import type {
 } from 'express'
 import type { Logger } from './logger.ts'
 import type { RefreshCookieOptions } from './refresh-cookie.ts'
-import { refuse, TRPC_PATH } from './refuse.ts'
+import { refuse, refuseWith, TRPC_PATH } from './refuse.ts'
 import { createPorts } from './request-ports.ts'
 import { signalOf } from './signal.ts'
-import { refusalOfCalls } from './trpc-calls.ts'
+import { namesNothing, refusalOfCalls } from './trpc-calls.ts'
 
 export interface TrpcOptions {
   readonly deps: Deps
@@ -30,6 +30,8 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
     if (req.method !== 'GET' && req.method !== 'POST') return refuse(req, res, 'METHOD_NOT_ALLOWED')
     const refusal = refusalOfCalls(req, maxBatchSize)
     if (refusal) return refuse(req, res, refusal)
+    const surplus = namesNothing(req) ? await req.meter.charge() : undefined
+    if (surplus) return refuseWith(req, res, surplus)
     const answer = await fetchRequestHandler({
       endpoint: TRPC_PATH,
       router: appRouter,

@@ -18,8 +18,8 @@ test('requests over the limit are refused with standard headers until the window
     401, 401, 401, 401, 401, 429, 429, 429,
   ])
   const refused = await ask('192.0.2.1')
-  expect(refused.headers.get('RateLimit-Policy')).toMatch(/^"requests"; q=5; w=60/)
-  expect(refused.headers.get('RateLimit')).toMatch(/^"requests"; r=0; t=\d+/)
+  expect(refused.headers.get('RateLimit-Policy')).toBe('"default";q=5;w=60')
+  expect(refused.headers.get('RateLimit')).toMatch(/^"default";r=0;t=\d+$/)
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0)
   expect(refused.headers.get('X-RateLimit-Limit')).toBeNull()
   expect(await refused.json()).toMatchObject({ error: { data: { reason: 'TOO_MANY_REQUESTS' } } })

@@ -2,6 +2,7 @@
 import { findLogin, insertUser, replacePasswordHash, type UserRow } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from './context.ts'
+import { countLoginAttempt } from './limits/login-attempts.ts'
 import type { Busy } from './passwords/job-queue.ts'
 import { type OpenedSession, openSession } from './sessions/open-session.ts'
 
@@ -52,25 +53,39 @@ export interface Credentials {
   readonly signal: AbortSignal | undefined
 }
 
-type LoginOutcome = SignedIn | { readonly kind: 'invalidCredentials' } | Busy
+type CheckedLogin = SignedIn | { readonly kind: 'invalidCredentials' } | Busy
+
+type LoginOutcome =
+  | CheckedLogin
+  /** Nothing was looked at. `retryAfter` is in seconds. */
+  | { readonly kind: 'tooManyAttempts'; readonly retryAfter: number }
 
 // A hash may be exchanged for another of the same password between its check and the session, once per change of the
 // cost; more often only when the password changes, and then it is no longer this one.
-const LOGIN_ATTEMPTS = 3
+const CHECKS_MAX = 3
 
 /** Opens a session by password. Unknown, wrong and disabled are one answer and cost the same. */
 export async function loginUser(ctx: Context, credentials: Credentials): Promise<LoginOutcome> {
-  for (let attempt = 1; attempt <= LOGIN_ATTEMPTS; attempt += 1) {
-    const outcome = await attemptLogin(ctx, credentials)
+  const attempt = await countLoginAttempt(ctx, credentials.email)
+  if (attempt.kind === 'refused') return { kind: 'tooManyAttempts', retryAfter: attempt.retryAfter }
+  const outcome = await checkLogin(ctx, credentials)
+  // What could not be checked was no guess.
+  if (outcome.kind !== 'invalidCredentials') await attempt.forgive()
+  return outcome
+}
+
+async function checkLogin(ctx: Context, credentials: Credentials): Promise<CheckedLogin> {
+  for (let check = 1; check <= CHECKS_MAX; check += 1) {
+    const outcome = await checkOnce(ctx, credentials)
     if (outcome.kind !== 'outdated') return outcome
   }
   return { kind: 'invalidCredentials' }
 }
 
-async function attemptLogin(
+async function checkOnce(
   ctx: Context,
   { email, password, signal }: Credentials,
-): Promise<LoginOutcome | { readonly kind: 'outdated' }> {
+): Promise<CheckedLogin | { readonly kind: 'outdated' }> {
   const login = await findLogin(ctx.db, email)
   const verdict = await ctx.passwords.verify(login?.passwordHash, password, signal)
   if (verdict === 'busy') return { kind: 'busy' }

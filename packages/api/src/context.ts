@@ -1,5 +1,6 @@
 // What procedures can do: capabilities of the process, and the ports of one request. No request or response object.
 import type { Executor } from '@countersign/db'
+import type { RateLimits, Standing } from './limits/rate-limits.ts'
 import type { PasswordPolicy } from './passwords/password-policy.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import type { Revocations } from './sessions/revocations.ts'
@@ -26,6 +27,7 @@ export interface Deps {
   readonly refreshTokens: RefreshTokens
   readonly sessionPolicy: SessionPolicy
   readonly revocations: Revocations
+  readonly rateLimits: RateLimits
 }
 
 /** The refresh cookie of one request and its response. */
@@ -42,6 +44,8 @@ export interface RequestPorts {
   readonly accessToken: string | undefined
   readonly ip: string | undefined
   readonly userAgent: string | undefined
+  /** Tells whoever sent the request how a limit stands that it was counted against. */
+  readonly reportLimit: (standing: Standing) => void
 }
 
 export interface Context extends Deps, RequestPorts {}

@@ -13,6 +13,8 @@ import {
 import { findSessionUser, type UserRow } from '@countersign/db'
 import { ApiError, toApiError } from './api-error.ts'
 import type { Context } from './context.ts'
+import { countCall } from './limits/count-call.ts'
+import { networkOf } from './limits/network.ts'
 import type { AccessClaims } from './tokens/access-tokens.ts'
 import { trpc } from './trpc.ts'
 
@@ -73,8 +75,17 @@ export function adminProcedure(declaration: ProcedureSpec): object {
   return withSchemas(administrated, declaration)
 }
 
-// Lets out only the reasons the contract promises for this procedure; any other is a defect and leaves as INTERNAL.
+// What every call passes first: it is counted before anything else is done for it.
 function guarded(declaration: ProcedureSpec) {
+  return checked(declaration).use(async ({ ctx, next }) => {
+    const retryAfter = await countCall(ctx, declaration.limit, networkOf(ctx.ip))
+    if (retryAfter !== undefined) throw new ApiError('TOO_MANY_REQUESTS', { retryAfter })
+    return next()
+  })
+}
+
+// Lets out only the reasons the contract promises for this procedure; any other is a defect and leaves as INTERNAL.
+function checked(declaration: ProcedureSpec) {
   const promised = new Set<Reason>(reasonsOf(declaration))
   return trpc.procedure.use(async ({ next }) => {
     const result = await next()

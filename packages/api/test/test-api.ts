@@ -2,6 +2,7 @@
 import type { Database } from '@countersign/db'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import type { Context, Deps, RequestPorts, SessionPolicy } from '../src/context.ts'
+import { type Standing, unlimited } from '../src/limits/rate-limits.ts'
 import { createPasswordPolicy } from '../src/passwords/password-policy.ts'
 import { createPasswords } from '../src/passwords/passwords.ts'
 import { createCaller } from '../src/router.ts'
@@ -31,6 +32,7 @@ export interface TestApiOptions {
 }
 
 export interface TestApi {
+  /** Limits are off; a test of limits calls with others. */
   readonly deps: Deps
   readonly testDatabase: TestDatabase
   /** Moves the process's clock and the database's clock alike. */
@@ -49,6 +51,8 @@ type Origin = Pick<RequestPorts, 'ip' | 'userAgent'>
 export interface Visitor {
   cookie: string | undefined
   accessToken: string | undefined
+  /** How limits stood, as they were told. */
+  readonly standings: Standing[]
   readonly ports: RequestPorts
   /** Calls procedures; on another replica when its deps are given. */
   call(deps?: Deps): ReturnType<typeof createCaller>
@@ -96,6 +100,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       ...policy,
     },
     revocations: listening(database),
+    rateLimits: unlimited,
   })
   const deps = await createDeps(testDatabase.database, options)
 
@@ -129,6 +134,7 @@ function createVisitor(home: Deps, origin: Origin): Visitor {
   const visitor: Visitor = {
     cookie: undefined,
     accessToken: undefined,
+    standings: [],
     get ports() {
       return {
         refreshCookie: {
@@ -141,6 +147,7 @@ function createVisitor(home: Deps, origin: Origin): Visitor {
           },
         },
         accessToken: visitor.accessToken,
+        reportLimit: (standing) => visitor.standings.push(standing),
         ...origin,
       } satisfies RequestPorts
     },

@@ -64,6 +64,22 @@ test.each([
   expect(retryAfterOf(errorWith({}, { 'Retry-After': header }))).toBe(seconds)
 })
 
+test('what the error of a call says goes before the header of the answer that it came in', () => {
+  const data = { reason: 'TOO_MANY_REQUESTS', retryAfter: 7 }
+  expect(retryAfterOf(errorWith(data))).toBe(7)
+  expect(retryAfterOf(errorWith(data, { 'Retry-After': '60' }))).toBe(7)
+  expect(retryAfterOf(errorWith({ ...data, retryAfter: 0 }, { 'Retry-After': '60' }))).toBe(0)
+})
+
+test.each([-1, '7', null, {}, Number.POSITIVE_INFINITY])(
+  '%s in an error is no time, and the header counts',
+  (retryAfter) => {
+    const data = { reason: 'TOO_MANY_REQUESTS', retryAfter }
+    expect(retryAfterOf(errorWith(data, { 'Retry-After': '60' }))).toBe(60)
+    expect(retryAfterOf(errorWith(data))).toBeUndefined()
+  },
+)
+
 test('a date in Retry-After counts from the date of the answer, whatever the clock here says', () => {
   const headers = {
     Date: 'Sun, 01 Mar 2026 12:00:00 GMT',

@@ -29,8 +29,15 @@ export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> 
   return fields
 }
 
-/** Seconds that the server asks to wait before the next try (RFC 9110 section 10.2.3); undefined when it does not say. */
+/**
+ * Seconds that the server asks to wait before the next try; undefined when it does not say. The error itself says it of
+ * its own call; the header (RFC 9110 section 10.2.3) is that of the whole answer, and may be a proxy's.
+ */
 export function retryAfterOf(error: unknown): number | undefined {
+  return dataOf(error)?.retryAfter ?? headerRetryAfterOf(error)
+}
+
+function headerRetryAfterOf(error: unknown): number | undefined {
   if (!isTRPCClientError(error)) return undefined
   const response = error.meta?.response
   if (!(response instanceof Response)) return undefined
@@ -44,6 +51,7 @@ export function retryAfterOf(error: unknown): number | undefined {
 interface ErrorData {
   readonly reason: Reason
   readonly issues: readonly ValidationIssue[]
+  readonly retryAfter: number | undefined
 }
 
 // An answer may come from a proxy or a newer server, so its form is looked at and not believed.
@@ -53,8 +61,14 @@ function dataOf(error: unknown): ErrorData | undefined {
   if (typeof data !== 'object' || data === null || !('reason' in data)) return undefined
   if (typeof data.reason !== 'string') return undefined
   const issues = 'issues' in data && Array.isArray(data.issues) ? data.issues.filter(isIssue) : []
+  const retryAfter =
+    'retryAfter' in data && isSeconds(data.retryAfter) ? data.retryAfter : undefined
   // The reasons of a newer server are not all in the table of this release.
-  return { reason: data.reason as Reason, issues }
+  return { reason: data.reason as Reason, issues, retryAfter }
+}
+
+function isSeconds(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }
 
 function isIssue(issue: unknown): issue is ValidationIssue {

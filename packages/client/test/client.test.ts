@@ -303,22 +303,27 @@ describe('renewing', () => {
     expect(tab.network.sentTo('auth.refresh').length).toBeLessThan(40)
   })
 
-  test('is not tried before the time that the server asks for, not even for a call', async () => {
-    const tab = await signedIn()
-    const answer = refusal('TOO_MANY_REQUESTS', { 'Retry-After': '300' })
-    tab.network.next('auth.refresh', { kind: 'refused', answer })
-    await later(TTL)
-    expect(tab.network.sentTo('auth.refresh')).toHaveLength(1)
-    const me = watch(tab.api.auth.me.query())
-    await later(SOON)
-    expect(reasonOf(me.error)).toBe('TOO_MANY_REQUESTS')
-    expect(tab.network.sentTo('auth.me')).toEqual([])
-    const [first] = tab.network.sentTo('auth.refresh')
-    await later(301_000)
-    const [, second] = tab.network.sentTo('auth.refresh')
-    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(300_000)
-    expect(tab.status()).toBe('signedIn')
-  })
+  test.each([
+    ['in the error', refusal('TOO_MANY_REQUESTS', { 'Retry-After': '1' }, { retryAfter: 300 })],
+    ['in the header', refusal('TOO_MANY_REQUESTS', { 'Retry-After': '300' })],
+  ])(
+    'is not tried before the time that the server asks for %s, not even for a call',
+    async (_, answer) => {
+      const tab = await signedIn()
+      tab.network.next('auth.refresh', { kind: 'refused', answer })
+      await later(TTL)
+      expect(tab.network.sentTo('auth.refresh')).toHaveLength(1)
+      const me = watch(tab.api.auth.me.query())
+      await later(SOON)
+      expect(reasonOf(me.error)).toBe('TOO_MANY_REQUESTS')
+      expect(tab.network.sentTo('auth.me')).toEqual([])
+      const [first] = tab.network.sentTo('auth.refresh')
+      await later(301_000)
+      const [, second] = tab.network.sentTo('auth.refresh')
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(300_000)
+      expect(tab.status()).toBe('signedIn')
+    },
+  )
 
   test('calls during an outage are told of it at once, and do not add to it', async () => {
     const tab = await signedIn()

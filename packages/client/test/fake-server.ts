@@ -177,10 +177,14 @@ const statuses: Partial<Record<Reason, number>> = {
   UNAVAILABLE: 503,
 }
 
-export function refusal(reason: Reason, headers: Record<string, string> = {}): Answer {
+export function refusal(
+  reason: Reason,
+  headers: Record<string, string> = {},
+  { retryAfter }: { retryAfter?: number } = {},
+): Answer {
   const { code, message } = errors[reason]
   const status = statuses[reason] ?? 401
-  const data = { code, httpStatus: status, reason }
+  const data = { code, httpStatus: status, reason, ...(retryAfter !== undefined && { retryAfter }) }
   return { status, headers, body: { error: { message, code: -32_000, data } } }
 }
 

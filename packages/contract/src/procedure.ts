@@ -19,7 +19,14 @@ export const accessReasons = {
   admin: ['UNAUTHENTICATED', 'SESSION_REVOKED', 'FORBIDDEN'],
 } as const satisfies Record<Access, readonly Reason[]>
 
-/** The name of a rate-limit policy. The server decides what each name allows. */
+/**
+ * The name of a rate-limit policy: what each call is counted against. The server decides what each name allows.
+ * - `default`: whatever asks for nothing that is dear
+ * - `credentials`: whatever looks at a password
+ * - `signup`: whatever makes accounts
+ * - `refresh`: renewing a session, so that nothing else can keep somebody from it
+ * - `mail`: whatever sends mail
+ */
 export type LimitPolicy = 'default' | 'credentials' | 'signup' | 'refresh' | 'mail'
 
 /** Where the procedure answers as plain HTTP. */

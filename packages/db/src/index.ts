@@ -3,6 +3,12 @@ export { createDatabase, type Database, type DatabaseOptions } from './database.
 export type { Executor } from './executor.ts'
 export type { Listener, ListenOptions } from './listener.ts'
 export {
+  countInWindow,
+  deleteExpiredWindows,
+  uncountInWindow,
+  type WindowRow,
+} from './rate-limits.ts'
+export {
   deleteExpiredSessions,
   listRecentRevocations,
   REVOCATION_CHANNEL,
@@ -23,6 +29,7 @@ export {
 export type { AuditEventType, RevocationReason, UserRole } from './schema.ts'
 export {
   insertSession,
+  listSessionAddresses,
   listSessions,
   type NewSession,
   type SessionListRow,

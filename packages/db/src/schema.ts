@@ -109,3 +109,23 @@ export const auditEvents = pgTable(
   },
   (table) => [index('audit_events_user_id_occurred_at_idx').on(table.userId, table.occurredAt)],
 )
+
+/**
+ * One row per limit and whom it counts, while a window of time runs.
+ *
+ * absent -> counting -> over its limit -> expired -> counting anew | deleted. A window begins with the first call that is
+ * counted in it, so `ends_at` stays until it is past. Only the statements in rate-limits.ts move a row, each one in a
+ * single statement, so replicas that count at the same time miss no call. A row that is lost or deleted too early costs
+ * nothing but a window that begins anew.
+ */
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    /** SHA-256 of the limit's name and of whom it counts, base64url: no email and no address can be read here. */
+    key: text('key').primaryKey(),
+    /** Calls counted in this window, refused ones included. */
+    used: integer('used').notNull(),
+    endsAt: instant('ends_at').notNull(),
+  },
+  (table) => [index('rate_limits_ends_at_idx').on(table.endsAt)],
+)

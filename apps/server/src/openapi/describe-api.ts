@@ -31,7 +31,8 @@ browsers send it by themselves, other clients need a cookie jar.
 **Refusals** are \`application/problem+json\` documents (RFC 9457). Their \`reason\` is stable: branch on that, never on
 the words. Every procedure lists the reasons that it can be refused with.
 
-**Rate limits.** Every procedure names the limit that it counts against. Past it comes \`429\` with \`Retry-After\`.
+**Rate limits.** Every call counts against a limit, which its procedure names. Answers say in \`RateLimit-Policy\` and
+\`RateLimit\` where you stand (IETF draft ratelimit-headers-10), and a \`429\` says in \`Retry-After\` when to come again.
 `.trim()
 
 /** The OpenAPI 3.1 document of everything that the contract declares. */

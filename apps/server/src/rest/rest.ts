@@ -26,7 +26,7 @@ export function serveRest(options: RestOptions): Router {
     }
     route.all((req, res) => {
       res.setHeader('Allow', allow)
-      refuse(req, res, 'METHOD_NOT_ALLOWED')
+      return refuse(req, res, 'METHOD_NOT_ALLOWED')
     })
   }
   return router
@@ -72,7 +72,7 @@ function serveProcedure(
       if (error.reason === 'INTERNAL') {
         logger.error({ err: error, procedure: name, reqId: req.id }, 'procedure failed')
       }
-      refuseWith(req, res, error)
+      await refuseWith(req, res, error)
     }
   }
 }

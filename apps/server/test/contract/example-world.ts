@@ -54,7 +54,13 @@ export async function createExampleWorld(): Promise<ExampleWorld> {
       },
       clear: () => {},
     }
-    const { auth } = createCaller({ ...deps, ...origin, accessToken, refreshCookie })
+    const { auth } = createCaller({
+      ...deps,
+      ...origin,
+      accessToken,
+      refreshCookie,
+      reportLimit: () => {},
+    })
     const holding = (access: { accessToken: string }) => {
       if (kept.cookie === undefined) throw new Error('No cookie was set')
       return { accessToken: access.accessToken, cookie: kept.cookie }

@@ -104,6 +104,7 @@ export function inProcess(deps: Deps): Way {
         accessToken: held.accessToken,
         ip: '127.0.0.1',
         userAgent: 'node',
+        reportLimit: () => {},
         refreshCookie: {
           read: () => held.cookie,
           write: () => {

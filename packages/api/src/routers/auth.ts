@@ -29,6 +29,7 @@ export const authRouter = {
   login: publicProcedure(contract.auth.login).mutation(async ({ ctx, input, signal }) => {
     const outcome = await loginUser(ctx, { ...input, signal })
     if (outcome.kind === 'busy') throw tooBusy()
+    if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
     if (outcome.kind === 'invalidCredentials') throw new ApiError('INVALID_CREDENTIALS')
     return signIn(ctx, outcome)
   }),

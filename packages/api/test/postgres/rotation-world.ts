@@ -81,6 +81,7 @@ export async function createWorld() {
           },
         },
         accessToken: undefined,
+        reportLimit: () => {},
         ip: '192.0.2.1',
         userAgent: 'vitest',
       }

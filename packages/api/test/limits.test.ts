@@ -1,0 +1,350 @@
+import { mutation, type ProcedureSpec } from '@countersign/contract'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest'
+import { z } from 'zod'
+import type { Context, Deps } from '../src/context.ts'
+import { cleanUpRateLimits } from '../src/limits/clean-up.ts'
+import { createRateLimits, isOver } from '../src/limits/rate-limits.ts'
+import { publicProcedure } from '../src/procedures.ts'
+import { trpc } from '../src/trpc.ts'
+import { ada, createTestApi, type TestApi } from './test-api.ts'
+
+const WRONG = 'Wrong-Password-1843'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await createTestApi()
+})
+afterAll(() => api.close())
+
+/** One replica with limits that nothing was counted against yet. */
+let deps: Deps
+/** How many passwords it has looked at. */
+let verified: number
+/** What its limits told of their store. */
+let storeEvents: unknown[]
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  await api.testDatabase.query`truncate users, sessions, rate_limits`
+  verified = 0
+  storeEvents = []
+  const { db, passwords } = api.deps
+  deps = {
+    ...api.deps,
+    passwords: {
+      ...passwords,
+      verify(...args) {
+        verified += 1
+        return passwords.verify(...args)
+      },
+    },
+    rateLimits: createRateLimits({
+      db,
+      callsPerMinute: 120,
+      onStoreLost: (error) => storeEvents.push(error),
+      onStoreFound: () => storeEvents.push('found'),
+    }),
+  }
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const findStore = () => api.testDatabase.query`alter table if exists lost rename to rate_limits`
+async function loseStore() {
+  await api.testDatabase.query`alter table rate_limits rename to lost`
+  onTestFinished(async () => {
+    await findStore()
+  })
+}
+
+// What is remembered in the process runs on another clock than the database.
+async function sleep(seconds: number) {
+  await api.sleep(seconds)
+  vi.advanceTimersByTime(seconds * 1000)
+}
+
+const address = (number: number) => `198.51.100.${number}`
+
+/** The outcome of one call: `ok`, or the reason and the seconds to wait. */
+const outcomeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'ok',
+    (error) => error.reason,
+  )
+
+const login = (from: { ip?: string; userAgent?: string } = {}, input: Partial<typeof ada> = {}) =>
+  outcomeOf(
+    api
+      .visitor(from)
+      .call(deps)
+      .auth.login({ email: ada.email, password: WRONG, ...input }),
+  )
+
+async function times<TResult>(count: number, run: (index: number) => Promise<TResult>) {
+  const results: TResult[] = []
+  for (let index = 0; index < count; index += 1) results.push(await run(index))
+  return results
+}
+
+const tally = (outcomes: readonly string[]) =>
+  Object.fromEntries(
+    [...Map.groupBy(outcomes, (outcome) => outcome)].map(([key, all]) => [key, all.length]),
+  )
+
+/** Ten networks that guess the password ten times each: as much as anybody may. */
+const siege = (email = ada.email) =>
+  times(100, (index) => login({ ip: address(index % 10) }, { email }))
+
+test('[42] [46] of a hundred simultaneous logins as many are executed as one may fail, and no other hashes a password', async () => {
+  const outcomes = await Promise.all(Array.from({ length: 100 }, () => login()))
+  expect(tally(outcomes)).toEqual({ INVALID_CREDENTIALS: 10, TOO_MANY_REQUESTS: 90 })
+  expect(verified).toBe(10)
+})
+
+test('a call is counted before anybody asks who calls and with what', async () => {
+  const stranger = api.visitor()
+  const sessions = await times(121, () => outcomeOf(stranger.call(deps).sessions.list()))
+  expect(tally(sessions)).toEqual({ UNAUTHENTICATED: 120, TOO_MANY_REQUESTS: 1 })
+
+  const logins = await times(21, () =>
+    outcomeOf(stranger.call(deps).auth.login({ ...ada, email: '' })),
+  )
+  expect(tally(logins)).toEqual({ INVALID_INPUT: 20, TOO_MANY_REQUESTS: 1 })
+})
+
+test('policies are counted apart: what one has used up the others have not', async () => {
+  const visitor = api.visitor()
+  await visitor.call(deps).auth.signup(ada)
+  await times(121, () => outcomeOf(visitor.call(deps).auth.me()))
+  expect(await outcomeOf(visitor.call(deps).auth.me())).toBe('TOO_MANY_REQUESTS')
+  expect(await outcomeOf(visitor.call(deps).auth.refresh())).toBe('ok')
+  expect(await outcomeOf(visitor.call(deps).auth.login(ada))).toBe('ok')
+})
+
+test('refreshes have a limit of their own', async () => {
+  const outcomes = await times(61, () => outcomeOf(api.visitor().call(deps).auth.refresh()))
+  expect(tally(outcomes)).toEqual({ UNAUTHENTICATED: 60, TOO_MANY_REQUESTS: 1 })
+})
+
+test('a network signs up twenty times an hour, and another one then still can', async () => {
+  const signup = (ip: string, index: number) =>
+    outcomeOf(
+      api
+        .visitor({ ip })
+        .call(deps)
+        .auth.signup({ ...ada, email: `ada.${ip}.${index}@example.com` }),
+    )
+  const outcomes = await times(22, (index) => signup(address(1), index))
+  expect(tally(outcomes)).toEqual({ ok: 20, TOO_MANY_REQUESTS: 2 })
+  expect(await signup(address(2), 0)).toBe('ok')
+  await sleep(3_600)
+  expect(await signup(address(1), 30)).toBe('ok')
+})
+
+test('the policy for mail counts what a network sends and what an address is sent', async () => {
+  const spec = {
+    summary: 'Send a letter.',
+    access: 'public',
+    limit: 'mail',
+    output: z.undefined(),
+    errors: [],
+    rest: { method: 'POST', path: '/v1/letters', status: 204 },
+    example: {},
+  } as const satisfies ProcedureSpec
+  const createCaller = trpc.createCallerFactory(
+    trpc.router({ send: publicProcedure(mutation(spec)).mutation(async () => undefined) }),
+  )
+  const send = () =>
+    outcomeOf(createCaller({ ...deps, ...api.visitor().ports } satisfies Context).send())
+  expect(tally(await times(21, send))).toEqual({ ok: 20, TOO_MANY_REQUESTS: 1 })
+
+  const received = await times(6, () => deps.rateLimits.count('recipient', ada.email))
+  expect(received.map((standing) => standing && isOver(standing))).toEqual([
+    ...Array(5).fill(false),
+    true,
+  ])
+})
+
+test('a refusal says how long to wait, and after that time the call is served', async () => {
+  await times(10, () => login())
+  await sleep(100)
+  const refused = api.visitor().call(deps).auth.login(ada)
+  await expect(refused).rejects.toMatchObject({ reason: 'TOO_MANY_REQUESTS', retryAfter: 800 })
+  await sleep(799)
+  expect(await login({}, ada)).toBe('TOO_MANY_REQUESTS')
+  await sleep(1)
+  expect(await login()).toBe('INVALID_CREDENTIALS')
+})
+
+test('whoever calls is told how they stand, and not how often others have tried to get into the account', async () => {
+  await api.visitor().call(deps).auth.signup(ada)
+  const visitor = api.visitor({ ip: address(1) })
+  await visitor.call(deps).auth.login(ada)
+  expect(visitor.standings).toMatchObject([
+    { name: 'credentials', calls: 20, windowSeconds: 60, used: 1 },
+    { name: 'account-network', calls: 10, windowSeconds: 900, used: 1 },
+  ])
+})
+
+test('a right password is no attempt: whoever has it is never stopped for having used it', async () => {
+  await api.visitor().call(deps).auth.signup(ada)
+  const outcomes = await times(120, async (index) => {
+    if (index % 20 === 19) await sleep(60)
+    return login({}, ada)
+  })
+  expect(tally(outcomes)).toEqual({ ok: 120 })
+})
+
+test('a right password does not forgive the wrong ones before it', async () => {
+  await api.visitor().call(deps).auth.signup(ada)
+  await times(9, () => login())
+  expect(await login({}, ada)).toBe('ok')
+  expect(await login()).toBe('INVALID_CREDENTIALS')
+  expect(await login()).toBe('TOO_MANY_REQUESTS')
+})
+
+test('[45] every spelling of an email is the same account', async () => {
+  const spellings = [ada.email, 'ADA@EXAMPLE.COM', ' ada@example.com ', 'Ada@Example.Com']
+  const outcomes = await times(12, (index) => login({}, { email: spellings[index % 4] ?? '' }))
+  expect(tally(outcomes)).toEqual({ INVALID_CREDENTIALS: 10, TOO_MANY_REQUESTS: 2 })
+})
+
+test('[45] guesses from many networks are counted together, whether or not there is such an account', async () => {
+  await api.visitor({ userAgent: 'home' }).call(deps).auth.signup(ada)
+  for (const email of [ada.email, 'nobody@example.com']) {
+    verified = 0
+    expect(tally(await siege(email))).toEqual({ INVALID_CREDENTIALS: 100 })
+    expect(await login({ ip: address(200) }, { email })).toBe('TOO_MANY_REQUESTS')
+    expect(await login({ ip: address(200) }, { email, password: ada.password })).toBe(
+      'TOO_MANY_REQUESTS',
+    )
+    expect(verified).toBe(100)
+    await sleep(60)
+  }
+  await sleep(3_600)
+  expect(await login({ ip: address(200) })).toBe('INVALID_CREDENTIALS')
+})
+
+test('[45] one network alone cannot use up what an account has', async () => {
+  await times(30, async (index) => {
+    if (index % 15 === 14) await sleep(60)
+    return login({ ip: address(1) })
+  })
+  expect(tally(await times(90, (index) => login({ ip: address(2 + (index % 9)) })))).toEqual({
+    INVALID_CREDENTIALS: 90,
+  })
+})
+
+test('[45] meanwhile the owner gets in from where a session was opened before, by the same browser, again and again', async () => {
+  const home = { ip: '2001:db8:1:2::1', userAgent: 'home' }
+  await api.visitor(home).call(deps).auth.signup(ada)
+  await siege()
+  const neighbour = { ...home, ip: '2001:db8:1:2::99' }
+  expect(tally(await times(15, () => login(neighbour, ada)))).toEqual({ ok: 15 })
+  expect(await login({ ...home, ip: '2001:db8:1:3::1' }, ada)).toBe('TOO_MANY_REQUESTS')
+  expect(await login({ ...home, userAgent: 'other' }, ada)).toBe('TOO_MANY_REQUESTS')
+  expect(await login({ ...home }, { ...ada, email: 'nobody@example.com' })).toBe(
+    'INVALID_CREDENTIALS',
+  )
+})
+
+test('[45] a device that is known may guess no more often than any other', async () => {
+  const home = { ip: address(200), userAgent: 'home' }
+  await api.visitor(home).call(deps).auth.signup(ada)
+  await siege()
+  expect(tally(await times(12, () => login(home)))).toEqual({
+    INVALID_CREDENTIALS: 10,
+    TOO_MANY_REQUESTS: 2,
+  })
+})
+
+test('[45] a device of one account is no device of another', async () => {
+  const home = { ip: address(200), userAgent: 'home' }
+  await api
+    .visitor(home)
+    .call(deps)
+    .auth.signup({ ...ada, email: 'mallory@example.com' })
+  await api.visitor().call(deps).auth.signup(ada)
+  await siege()
+  expect(await login(home, ada)).toBe('TOO_MANY_REQUESTS')
+})
+
+test('[45] what says nothing of its browser or its address is no known device', async () => {
+  const nowhere = { ip: undefined, userAgent: undefined }
+  await api.visitor(nowhere).call(deps).auth.signup(ada)
+  await siege()
+  const caller = api.visitor(nowhere).call(deps)
+  expect(await outcomeOf(caller.auth.login(ada))).toBe('TOO_MANY_REQUESTS')
+})
+
+test('[46] while the store is lost each replica counts to the same limits, and says so once', async () => {
+  await loseStore()
+  expect(tally(await times(14, () => login()))).toEqual({
+    INVALID_CREDENTIALS: 10,
+    TOO_MANY_REQUESTS: 4,
+  })
+  expect(verified).toBe(10)
+  expect(storeEvents).toHaveLength(1)
+  expect(String(storeEvents[0])).toContain('Failed query')
+
+  await findStore()
+  await sleep(60)
+  expect(await login({ ip: address(1) })).toBe('INVALID_CREDENTIALS')
+  expect(storeEvents.slice(1)).toEqual(['found'])
+  // What was refused meanwhile stays refused.
+  expect(await login()).toBe('TOO_MANY_REQUESTS')
+})
+
+test('[46] a store that is lost is asked no more than once a second, so that nobody waits for it', async () => {
+  const count = () => deps.rateLimits.count('signup', 'somewhere')
+  const stored = () => api.testDatabase.query`select used from rate_limits`
+  await loseStore()
+  await count()
+  await findStore()
+  await times(5, count)
+  expect(await stored()).toEqual([])
+  vi.advanceTimersByTime(1_000)
+  await times(5, count)
+  expect(await stored()).toEqual([{ used: 5 }])
+})
+
+test('what was right while the store is lost is taken back too', async () => {
+  await api.visitor().call(deps).auth.signup(ada)
+  await loseStore()
+  expect(tally(await times(15, () => login({}, ada)))).toEqual({ ok: 15 })
+})
+
+test('once the database has refused, a flood is refused without it', async () => {
+  await times(11, () => login({ ip: address(1) }))
+  const counts = () => api.testDatabase.query`select key, used from rate_limits order by key`
+  await times(9, () => login({ ip: address(1) }))
+  await login({ ip: address(1) })
+  const before = await counts()
+  expect(before.map(({ used }) => used).toSorted()).toEqual([10, 11, 21])
+  await times(10, () => login({ ip: address(1) }))
+  expect(await counts()).toEqual(before)
+})
+
+test('neither an email nor an address is stored', async () => {
+  await login()
+  const rows = await api.testDatabase.query`select key from rate_limits`
+  expect(rows).toHaveLength(3)
+  for (const { key } of rows) expect(key).toMatch(/^[\w-]{43}$/)
+})
+
+test('windows that are over are deleted batch by batch, and those that run are not', async () => {
+  await times(5, (index) => login({ ip: address(index) }, { email: `${index}@example.com` }))
+  await sleep(901)
+  await login({ ip: address(9) }, { email: '9@example.com' })
+  expect(await cleanUpRateLimits(deps, { batchSize: 2 })).toBe(10)
+  expect(await api.testDatabase.query`select key from rate_limits`).toHaveLength(8)
+})
