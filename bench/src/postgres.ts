@@ -31,6 +31,13 @@ export async function openPostgres(): Promise<Postgres> {
   const created: string[] = []
   const [row] = await admin`show server_version`
 
+  let closed: Promise<void> | undefined
+  async function close(): Promise<void> {
+    for (const name of created) await admin`drop database if exists ${admin(name)} with (force)`
+    await admin.end()
+    await packaged?.stop()
+  }
+
   return {
     version: z.object({ server_version: z.string() }).parse(row).server_version,
     packaged: packaged !== undefined,
@@ -50,10 +57,9 @@ export async function openPostgres(): Promise<Postgres> {
     async checkpoint() {
       await admin`checkpoint`.catch(() => {})
     },
-    async close() {
-      for (const name of created) await admin`drop database if exists ${admin(name)} with (force)`
-      await admin.end()
-      await packaged?.stop()
+    close() {
+      closed ??= close()
+      return closed
     },
   }
 }

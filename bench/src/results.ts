@@ -1,5 +1,5 @@
 // What a run found, as it is kept in bench/results/.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sample } from './measure/sample.ts'
 
@@ -40,7 +40,9 @@ const rounded = (value: number) => Number(value.toPrecision(5))
 const resultsPath = (file: string) => join(import.meta.dirname, '..', 'results', file)
 
 export function readResults(name: string): Results {
-  return JSON.parse(readFileSync(resultsPath(`${name}.json`), 'utf8'))
+  const path = resultsPath(`${name}.json`)
+  if (!existsSync(path)) throw new Error(`There is no ${path}: pnpm bench writes it`)
+  return JSON.parse(readFileSync(path, 'utf8'))
 }
 
 export function writeResults(name: string, results: object): void {

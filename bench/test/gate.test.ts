@@ -35,7 +35,10 @@ const measurements: Measurements = {
     Countersign: { cpuMs: [0.3, 0.2, 0.4] },
     'tRPC + Express + SQL': { cpuMs: [0.2, 0.2, 0.2] },
   },
-  batch: { Countersign: { cpuMs: [0.6, 0.4, 0.8] } },
+  batch: {
+    Countersign: { cpuMs: [0.6, 0.4, 0.8] },
+    'Countersign, one call': { cpuMs: [0.3, 0.2, 0.4] },
+  },
   refresh: { Countersign: { cpuMs: [0.5] }, Tutorial: { cpuMs: [2] } },
   login: { Countersign: { cpuMs: [22] }, 'argon2 alone': { cpuMs: [20] } },
   storm: { Countersign: { quietP99Ms: [10], stormP99Ms: [140] } },
@@ -65,7 +68,7 @@ test('the ratios are of what they say', () => {
 })
 
 test('a ratio without both of its sides is left out', () => {
-  const { me, batch } = measurements
-  expect(Object.keys(ratiosOf({ ...(batch && { batch }) }))).toEqual([])
+  const { me } = measurements
+  expect(Object.keys(ratiosOf({ me: { Countersign: { cpuMs: [1] } } }))).toEqual([])
   expect(Object.keys(ratiosOf({ ...(me && { me }) }))).toEqual(['me'])
 })

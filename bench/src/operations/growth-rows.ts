@@ -53,13 +53,17 @@ export async function fillSessions(databaseUrl: string, rows: number): Promise<v
   await sql.end()
 }
 
-/** Tokens of sessions that lie evenly over the table. */
-export async function pickSessions(databaseUrl: string, count: number): Promise<Session[]> {
+/** Tokens of so many sessions that lie evenly over a table of `rows`. */
+export async function pickSessions(
+  databaseUrl: string,
+  rows: number,
+  count: number,
+): Promise<Session[]> {
   const sql = postgres(databaseUrl, { max: 1 })
-  const rows = await sql<{ id: string; userId: string; idleExpiresAt: Date }[]>`
+  const picked = await sql<{ id: string; userId: string; idleExpiresAt: Date }[]>`
     select id, user_id as "userId", idle_expires_at as "idleExpiresAt"
-      from (select *, row_number() over (order by id) as number, count(*) over () as total from sessions) as numbered
-     where number % greatest(1, total / ${count}) = 0
+      from sessions tablesample bernoulli (${Math.min(100, (150 * count) / rows)})
+     order by random()
      limit ${count}`
   await sql.end()
 
@@ -76,7 +80,7 @@ export async function pickSessions(databaseUrl: string, count: number): Promise<
     clock,
   })
   return Promise.all(
-    rows.map(async ({ id, userId, idleExpiresAt }) => {
+    picked.map(async ({ id, userId, idleExpiresAt }) => {
       const { token } = await refresh.issue({ id, userId, idleExpiresAt, generation: 0 }, KEY)
       const accessToken = await access.issue({ id, userId, role: 'USER' })
       return { authorization: `Bearer ${accessToken}`, cookie: `__Host-rt=${token}` }

@@ -41,7 +41,10 @@ async function fill(run: Run): Promise<ReadonlyMap<string, Contestant>> {
     await countersign.store.createTables(databaseUrl)
     await fillSessions(databaseUrl, rows)
     const server = await run.start(countersign, databaseUrl)
-    made.set(size, { server, sessions: await pickSessions(databaseUrl, run.plan.growth.used) })
+    made.set(size, {
+      server,
+      sessions: await pickSessions(databaseUrl, rows, run.plan.growth.used),
+    })
   }
   await run.postgres.checkpoint()
   return made

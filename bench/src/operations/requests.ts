@@ -23,6 +23,9 @@ type RequestName = keyof Plan['requests']
 /** Requests before each repetition: connections are open and caches filled when it begins. */
 const BEFORE_EACH = { fast: 50, hashing: 4 }
 
+/** `me` as it is measured beside the batch. */
+const ONE_CALL = 'Countersign, one call'
+
 const hashes = (name: RequestName) => name === 'login' || name === 'signup'
 
 export const requestOperations: readonly Operation[] = [
@@ -36,10 +39,10 @@ export const requestOperations: readonly Operation[] = [
     nodeSelect,
     nodeConstant,
   ]),
-  compareRequests('batch', [countersign, trpcSelect]),
+  compareRequests('batch', [countersign, trpcSelect], { [ONE_CALL]: prepareOneCall }),
   compareRequests('refresh', [countersign, tutorial, betterAuthUpdating]),
   compareRequests('login', [countersign, tutorial, betterAuth], {
-    'argon2 alone': measureArgon2,
+    'argon2 alone': async (run) => () => measureArgon2(run),
   }),
   compareRequests('signup', [countersign, tutorial, betterAuth]),
 ]
@@ -47,7 +50,7 @@ export const requestOperations: readonly Operation[] = [
 function compareRequests(
   name: RequestName,
   peers: readonly Peer[],
-  others: Readonly<Record<string, (run: Run) => Promise<Sample>>> = {},
+  others: Readonly<Record<string, (run: Run) => Promise<Measure>>> = {},
 ): Operation {
   return {
     name,
@@ -55,7 +58,7 @@ function compareRequests(
     async measure(run) {
       const measures = new Map<string, Measure>()
       for (const peer of peers) measures.set(peer.name, await prepare(run, name, peer))
-      for (const [other, measure] of Object.entries(others)) measures.set(other, () => measure(run))
+      for (const [other, make] of Object.entries(others)) measures.set(other, await make(run))
       return compare(run, name, measures)
     },
   }
@@ -69,6 +72,15 @@ async function prepare(run: Run, name: RequestName, peer: Peer): Promise<Measure
   const requests = run.plan.requests[name]
   await measureLoad(run, contestant, { call, requests: run.plan.warmUp[kind], before: 0 })
   return () => measureLoad(run, contestant, { call, requests, before: BEFORE_EACH[kind] })
+}
+
+// One call beside the batch, so that the two take turns.
+async function prepareOneCall(run: Run): Promise<Measure> {
+  const contestant = await run.contestant(countersign)
+  const { me: call } = countersign.calls
+  if (!call) throw new Error('Countersign has no me')
+  const requests = run.plan.requests.batch
+  return () => measureLoad(run, contestant, { call, requests, before: BEFORE_EACH.fast })
 }
 
 const Argon2ReportSchema = z.object({ cpuSeconds: z.number(), seconds: z.number() })

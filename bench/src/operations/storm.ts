@@ -11,7 +11,7 @@ import { compare, type Measure, type Operation } from './operation.ts'
 
 const peers = [countersign, tutorial, betterAuth]
 /** The storm begins so long before `me` is asked, and ends so long after. */
-const MARGIN_SECONDS = 0.5
+const MARGIN_SECONDS = 0.3
 
 export const storm: Operation = {
   name: 'storm',

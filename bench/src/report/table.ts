@@ -21,6 +21,7 @@ const columns = [
       'node:http + SQL',
       'node:http, a constant',
       'argon2 alone',
+      'Countersign, one call',
     ],
   ],
 ] as const
