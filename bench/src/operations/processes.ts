@@ -25,7 +25,11 @@ export const processes: Operation = {
         const server = await run.start(peer, databaseUrl, { processes: count })
         const contestant = { server, sessions }
         const load = { call: me, requests: run.plan.requests.me * SHARE, before: BEFORE_EACH }
-        await measureLoad(run, contestant, { ...load, requests: run.plan.warmUp.fast, before: 0 })
+        await measureLoad(run, contestant, {
+          ...load,
+          requests: run.plan.warmUp.processes,
+          before: 0,
+        })
         measures.set(`${peer.name}, ${count}`, () => measureLoad(run, contestant, load))
       }
     }

@@ -14,11 +14,9 @@ import {
 } from '../peers/floors.ts'
 import type { Peer } from '../peers/peer.ts'
 import { tutorial } from '../peers/tutorial.ts'
-import type { Plan } from '../plan.ts'
+import type { RequestName } from '../plan.ts'
 import type { Run } from '../run.ts'
 import { compare, type Measure, type Operation } from './operation.ts'
-
-type RequestName = keyof Plan['requests']
 
 /** Requests before each repetition: connections are open and caches filled when it begins. */
 const BEFORE_EACH = { fast: 50, hashing: 4 }
@@ -70,7 +68,7 @@ async function prepare(run: Run, name: RequestName, peer: Peer): Promise<Measure
   if (!call) throw new Error(`${peer.name} has no ${name}`)
   const kind = hashes(name) ? 'hashing' : 'fast'
   const requests = run.plan.requests[name]
-  await measureLoad(run, contestant, { call, requests: run.plan.warmUp[kind], before: 0 })
+  await measureLoad(run, contestant, { call, requests: run.plan.warmUp[name], before: 0 })
   return () => measureLoad(run, contestant, { call, requests, before: BEFORE_EACH[kind] })
 }
 

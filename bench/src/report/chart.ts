@@ -82,7 +82,7 @@ const TOP = 62
 const STYLE = `
     text { font: 12px system-ui, sans-serif; fill: #1f2328 }
     .title { font-size: 14px; font-weight: 600 }
-    .quiet { fill: #59636e; font-size: 11px }
+    .quiet { fill: #59636e; font-size: 11px; font-weight: 400 }
     .bar { fill: #9aa4af } .own { fill: #0969da } .floor { fill: #d1d9e0 }
     .rule { stroke: #d1d9e0; stroke-width: 1 }
     @media (prefers-color-scheme: dark) {
@@ -109,7 +109,7 @@ export function drawChart({ measurements, machine, date, versions }: Results): s
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" aria-label="Countersign beside its peers: shorter bars are better">
   <style>${STYLE}
   </style>
-  <text class="title" x="${MARGIN / 2}" y="22">Countersign beside its peers: shorter is better</text>
+  <text class="title" x="${MARGIN / 2}" y="22">Countersign beside its peers <tspan class="quiet">shorter is better; × n: n times what Countersign takes</tspan></text>
   <text class="quiet" x="${MARGIN / 2}" y="40">${escapeXml(words)}</text>
 ${parts.join('')}</svg>
 `
