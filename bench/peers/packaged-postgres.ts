@@ -21,8 +21,6 @@ const server = new EmbeddedPostgres({
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 })
 
-process.once('SIGTERM', stop)
-process.once('SIGINT', () => {}) // whoever started this says when it is over
 process.once('disconnect', stop)
 await server.initialise()
 await server.start()

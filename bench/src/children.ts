@@ -21,18 +21,22 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
+export interface NodeOptions extends Pick<SpawnOptions, 'env'> {
+  readonly ipc?: boolean
+  /** It ends when it hears over IPC that we are gone, so neither Ctrl-C nor our end may kill it before it has cleared up. */
+  readonly clearsUp?: boolean
+}
+
 /** Starts a Node.js program; what it logs goes to /dev/null. */
-export function startNode(
-  args: readonly string[],
-  options: Pick<SpawnOptions, 'env' | 'cwd'> & { readonly ipc?: boolean } = {},
-): Child {
-  const { ipc = false, ...others } = options
+export function startNode(args: readonly string[], options: NodeOptions = {}): Child {
+  const { ipc = false, clearsUp = false, ...others } = options
   const child = spawn(process.execPath, args, {
     ...others,
+    detached: clearsUp,
     stdio: ['ignore', 'ignore', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
   })
   if (child.pid === undefined) throw new Error(`Could not start ${args[0]}`)
-  running.add(child)
+  if (!clearsUp) running.add(child)
   let errors = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-OUTPUT_CHARACTERS)

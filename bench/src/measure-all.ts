@@ -32,6 +32,7 @@ export async function measureAll(
   const measurements: Record<string, Measurements[string]> = {}
   try {
     for (const operation of operations) {
+      progress.say(`${operation.name}: getting ready`)
       measurements[operation.name] = await operation.measure(run)
     }
     if (types) {

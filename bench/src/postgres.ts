@@ -65,10 +65,15 @@ export async function openPostgres(): Promise<Postgres> {
 }
 
 async function startPackaged() {
-  const child = startNode([peersPath('packaged-postgres.ts')], { ipc: true })
+  const child = startNode([peersPath('packaged-postgres.ts')], { ipc: true, clearsUp: true })
   const url = await new Promise<string>((resolve, reject) => {
     child.process.once('message', (message) => resolve(String(message)))
     void child.ended.then(() => reject(new Error(`No PostgreSQL to be had:\n${child.errors()}`)))
   })
-  return { url, stop: () => child.stop() }
+  // Not by a signal: the package has a handler of its own for those, which may end the process before its folder is gone.
+  const stop = async () => {
+    child.process.disconnect()
+    await child.ended
+  }
+  return { url, stop }
 }

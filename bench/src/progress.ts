@@ -2,30 +2,35 @@
 const BAR_WIDTH = 24
 
 export interface Progress {
-  /** Says what comes next and counts what came before as done. */
+  /** Says what is going on. */
+  say(words: string): void
+  /** Says it, and counts it as begun; what was begun before is done. */
   step(words: string): void
   end(): void
 }
 
-export function createProgress(steps: number, stream = process.stderr): Progress {
+export function createProgress(
+  steps: number,
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr,
+): Progress {
   const started = performance.now()
   let begun = 0
-  let part = ''
+  let said = ''
+
+  function show(done: number, words: string): void {
+    const seconds = Math.round((performance.now() - started) / 1000)
+    const line = `${drawBar(done, steps)} ${seconds} s  ${words}`
+    if (stream.isTTY) stream.write(`\r\x1b[K${line}`)
+    else if (words !== said) stream.write(`${line}\n`)
+    said = words
+  }
 
   return {
-    step(words) {
-      const done = begun++
-      const seconds = Math.round((performance.now() - started) / 1000)
-      if (stream.isTTY) {
-        stream.write(`\r\x1b[K${drawBar(done, steps)} ${seconds} s  ${words}`)
-      } else if (words !== part) {
-        stream.write(`${drawBar(done, steps)} ${seconds} s  ${words}\n`)
-      }
-      part = words
-    },
+    say: (words) => show(Math.max(0, begun - 1), words),
+    step: (words) => show(begun++, words),
     end() {
-      const seconds = Math.round((performance.now() - started) / 1000)
-      stream.write(`${stream.isTTY ? '\r\x1b[K' : ''}${drawBar(steps, steps)} ${seconds} s\n`)
+      show(steps, 'done')
+      if (stream.isTTY) stream.write('\n')
     },
   }
 }

@@ -1,5 +1,6 @@
+import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { drawBar } from '../src/progress.ts'
+import { createProgress, drawBar } from '../src/progress.ts'
 import { drawChart } from '../src/report/chart.ts'
 import { formatNumber, formatValues } from '../src/report/format.ts'
 import { between } from '../src/report/readme.ts'
@@ -98,4 +99,22 @@ test('the progress bar fills up to its end and no further', () => {
   expect(drawBar(0, 4)).toBe(`${'░'.repeat(24)}   0 %`)
   expect(drawBar(1, 4)).toBe(`${'█'.repeat(6)}${'░'.repeat(18)}  25 %`)
   expect(drawBar(9, 4)).toBe(`${'█'.repeat(24)} 100 %`)
+})
+
+test('where nobody watches, progress is a line for each part, and what was begun last is not done yet', () => {
+  const lines: string[] = []
+  const stream = Object.assign(new PassThrough(), { isTTY: false })
+  stream.on('data', (text) => lines.push(String(text).replace(/ \d+ s /, '')))
+  const progress = createProgress(4, stream)
+  progress.step('me')
+  progress.step('me')
+  progress.say('login: getting ready')
+  progress.step('login')
+  progress.end()
+  expect(lines).toEqual([
+    `${drawBar(0, 4)} me\n`,
+    `${drawBar(1, 4)} login: getting ready\n`,
+    `${drawBar(2, 4)} login\n`,
+    `${drawBar(4, 4)} done\n`,
+  ])
 })

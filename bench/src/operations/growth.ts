@@ -37,6 +37,7 @@ async function fill(run: Run): Promise<ReadonlyMap<string, Contestant>> {
   const made = new Map<string, Contestant>()
   for (const size of sizes) {
     const rows = run.plan.growth[size]
+    run.progress.say(`filling a table with ${rows.toLocaleString('en-US')} sessions`)
     const databaseUrl = await run.postgres.createDatabase(`${size}_sessions`)
     await countersign.store.createTables(databaseUrl)
     await fillSessions(databaseUrl, rows)
