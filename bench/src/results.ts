@@ -39,10 +39,10 @@ const rounded = (value: number) => Number(value.toPrecision(5))
 
 const resultsPath = (file: string) => join(import.meta.dirname, '..', 'results', file)
 
-export function readResults(name: string): Results {
+/** The results of a run, if it was kept. */
+export function readResults(name: string): Results | undefined {
   const path = resultsPath(`${name}.json`)
-  if (!existsSync(path)) throw new Error(`There is no ${path}: pnpm bench writes it`)
-  return JSON.parse(readFileSync(path, 'utf8'))
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
 }
 
 export function writeResults(name: string, results: object): void {
