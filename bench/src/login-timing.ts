@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPasswords, OWASP_PASSWORD_COST } from '@countersign/api'
 import { createDatabase, deleteUser, disableUser, insertUser } from '@countersign/db'
-import { report } from './results.ts'
+import { writeResults } from './results.ts'
 
 const SAMPLES = 600
 const WARM_UP_ROUNDS = 30
@@ -151,7 +151,8 @@ function reportTimes() {
     ...lines,
     isWithin ? 'They cannot be told apart within the limit.' : 'They CAN be told apart.',
   ].join('\n')
-  report('login-timing', line, {
+  process.stdout.write(`${line}\n`)
+  writeResults('login-timing', {
     samples: SAMPLES,
     database: databaseUrl.split(':', 1)[0],
     cost: OWASP_PASSWORD_COST,

@@ -39,8 +39,9 @@ export async function createExampleWorld(): Promise<ExampleWorld> {
   const { database, query } = testDatabase
   const config = testConfig({ RATE_LIMITS: 'off' })
   const passwords = await createPasswords(PASSWORD_COST, config.passwordQueue)
-  const deps = { ...(await createDeps(database, config)), passwords }
-  const server = createServer(createApp(deps, createLogger({ level: 'silent' }), config))
+  const logger = createLogger({ level: 'silent' })
+  const deps = { ...(await createDeps(database, config, logger)), passwords }
+  const server = createServer(createApp(deps, logger, config))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
