@@ -46,12 +46,17 @@ export async function countInWindow(
   return row
 }
 
-/** Takes one call back. */
-export async function uncountInWindow(executor: Executor, key: string): Promise<void> {
-  await executor
+const uncountStatement = prepared((executor) =>
+  executor
     .update(rateLimits)
     .set({ used: sql`greatest(${rateLimits.used} - 1, 0)` })
-    .where(eq(rateLimits.key, key))
+    .where(eq(rateLimits.key, sql.placeholder('key')))
+    .prepare('uncount_call'),
+)
+
+/** Takes one call back. */
+export async function uncountInWindow(executor: Executor, key: string): Promise<void> {
+  await uncountStatement(executor).execute({ key })
 }
 
 /** Deletes up to `limit` windows that are over, and returns how many. Replicas pass over each other's rows. */
