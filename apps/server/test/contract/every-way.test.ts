@@ -60,6 +60,7 @@ interface Refusal {
   readonly seconds?: number
 }
 
+const signup = contract.auth.signup.example.input
 const login = contract.auth.login.example.input
 const GRACE_SECONDS = 10
 const IDLE_SECONDS = 30 * 86_400
@@ -67,6 +68,11 @@ const IDLE_SECONDS = 30 * 86_400
 // The reasons that procedures declare for themselves. A new one is added here, or the last test of this file fails.
 const ownRefusals: readonly Refusal[] = [
   { procedure: 'auth.signup', reason: 'EMAIL_TAKEN' },
+  {
+    procedure: 'auth.signup',
+    reason: 'PASSWORD_TOO_COMMON',
+    input: { ...signup, password: 'Password123!' },
+  },
   {
     procedure: 'auth.login',
     reason: 'INVALID_CREDENTIALS',
