@@ -26,6 +26,8 @@ async function revoke(
     .with(ended)
     .select({ id: ended.id, notified: sql`pg_notify(${REVOCATION_CHANNEL}, ${ended.id}::text)` })
     .from(ended)
+    .prepare('revoke')
+    .execute()
   return announced.map(({ id }) => id)
 }
 

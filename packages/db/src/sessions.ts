@@ -90,6 +90,8 @@ export async function insertSession(
       idleExpiresAt: sessions.idleExpiresAt,
       role: sql<UserRole>`(select ${users.role} from ${users} where ${users.id} = ${sessions.userId})`,
     })
+    .prepare('insert_session')
+    .execute()
   return row
 }
 

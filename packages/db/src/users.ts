@@ -40,6 +40,8 @@ export async function insertUser(executor: Executor, user: NewUser): Promise<Use
     .values({ ...user, role: 'USER', createdAt: databaseNow, updatedAt: databaseNow })
     .onConflictDoNothing({ target: users.email })
     .returning(userColumns)
+    .prepare('insert_user')
+    .execute()
   return row
 }
 
@@ -49,16 +51,21 @@ export interface LoginRow {
   isDisabled: boolean
 }
 
-/** What a login needs to know of the account with this canonical email. */
-export async function findLogin(executor: Executor, email: string): Promise<LoginRow | undefined> {
-  const [row] = await executor
+const loginStatement = prepared((executor) =>
+  executor
     .select({
       user: userColumns,
       passwordHash: users.passwordHash,
       isDisabled: sql<boolean>`${users.disabledAt} is not null`,
     })
     .from(users)
-    .where(eq(users.email, email))
+    .where(eq(users.email, sql.placeholder('email')))
+    .prepare('find_login'),
+)
+
+/** What a login needs to know of the account with this canonical email. */
+export async function findLogin(executor: Executor, email: string): Promise<LoginRow | undefined> {
+  const [row] = await loginStatement(executor).execute({ email })
   return row
 }
 
