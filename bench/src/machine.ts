@@ -9,7 +9,7 @@ import type { Postgres } from './postgres.ts'
 export function describeMachine(): string {
   const [cpu] = cpus()
   const memory = Math.round(totalmem() / 2 ** 30)
-  return `${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, ${memory} GiB, Linux ${release()}`
+  return `${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, ${memory} GiB, Linux ${release().split('.', 2).join('.')}`
 }
 
 const ManifestSchema = z.object({ version: z.string() })
