@@ -3,12 +3,13 @@ import { createTestDatabase } from '@countersign/db/testing'
 import { buildServer, type ServerProcess } from '../server-process.ts'
 import { createBrowser, testEnv } from '../test-server.ts'
 
-export interface Target extends Pick<ServerProcess, 'url' | 'inheritedKeys' | 'heapMegabytes'> {
+export interface Target
+  extends Pick<ServerProcess, 'url' | 'output' | 'inheritedKeys' | 'heapMegabytes'> {
   browser(): ReturnType<typeof createBrowser>
   close(): Promise<void>
 }
 
-/** Builds and starts a server without rate limits, for as long as a file's tests run. */
+/** Builds and starts a server for as long as a file's tests run; without rate limits, unless it is told otherwise. */
 export async function startTarget(env: Record<string, string> = {}): Promise<Target> {
   const [build, database] = await Promise.all([buildServer(), createTestDatabase()])
   const server = await build.startForFile({
