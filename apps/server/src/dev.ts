@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import prettyLogs from 'pino-pretty'
+import { onStop, watchForStop } from './stop-request.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
@@ -18,9 +19,11 @@ const sources = [
   'apps/server/src',
 ]
 const RELOAD_DELAY_MS = 100
+const OWNER_ONLY = 0o600
 const messageFormat =
   '{msg}{if req.method}: {req.method} {req.path} {res.status} in {responseTime} ms{end}'
 
+const stopped = watchForStop()
 process.chdir(root)
 ensureSecrets('.env')
 if (existsSync('.env')) process.loadEnvFile('.env')
@@ -36,7 +39,7 @@ let ending = false
 let server: ChildProcess | undefined
 let reloadTimer: NodeJS.Timeout | undefined
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0))
+onStop(stopped, () => end(0))
 const web = hasWeb ? startWeb() : undefined
 // First the page, so that a port which is taken is the only thing that is said.
 if (web) await once(web, 'message')
@@ -56,10 +59,14 @@ function ensureSecrets(file: string): void {
     ...(isKnown('JWT_ACCESS_PRIVATE_JWKS') ? [] : ['JWT_ACCESS_SECRET']),
     'JWT_REFRESH_SECRET',
   ].filter((name) => !isKnown(name))
-  if (missing.length === 0) return
+  if (missing.length > 0) addSecrets(file, text, missing)
+  if (existsSync(file)) chmodSync(file, OWNER_ONLY)
+}
+
+function addSecrets(file: string, text: string, missing: readonly string[]): void {
   const heading = text || '# Written by `pnpm dev`. Every variable is described in .env.example.\n'
   const lines = missing.map((name) => `${name}=${randomBytes(48).toString('base64url')}\n`)
-  writeFileSync(file, `${heading.trimEnd()}\n${lines.join('')}`, { mode: 0o600 })
+  writeFileSync(file, `${heading.trimEnd()}\n${lines.join('')}`, { mode: OWNER_ONLY })
   process.stdout.write(`Wrote fresh secrets to ${file}.\n`)
 }
 

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { createDeps } from './deps.ts'
 import { prepareDrain } from './drain.ts'
 import type { Logger } from './logger.ts'
+import { unlessStopped } from './stop-request.ts'
 
 // Above the 60 s that load balancers keep idle connections, so that it is never us who closes one under a request.
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
@@ -19,18 +20,28 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** @throws when the database cannot be reached or migrated, or the port cannot be had; nothing is left open then */
-export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+/**
+ * @param stop gives up starting; once the server runs, it is the caller who closes it
+ * @throws when the database cannot be reached or migrated, or the port cannot be had, and the reason of `stop` when it was
+ *   asked to stop first; nothing is left open then but a connection that still waits to migrate
+ */
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  stop: AbortSignal = new AbortController().signal,
+): Promise<RunningServer> {
   const database = await createDatabase(config.database.url, config.database)
   // Undone in reverse when the server closes, or when it cannot start.
-  const opened: (() => Promise<void>)[] = [() => database.close()]
-  const close = async () => {
+  const opened: (() => Promise<void>)[] = []
+  const close = async (databaseTimeoutSeconds?: number) => {
     for (const undo of opened.toReversed()) await undo()
+    await database.close(databaseTimeoutSeconds)
   }
   try {
-    await database.migrate()
+    await unlessStopped(stop, () => database.migrate())
     const deps = await createDeps(database, config, logger)
     opened.push(() => deps.revocations.close())
+    stop.throwIfAborted()
     const server = createServer(timeoutsOf(config), createApp(deps, logger, config))
     const drain = prepareDrain(server)
     const port = await listen(server, config)
@@ -40,9 +51,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       if (cutOff > 0)
         logger.warn({ cutOff }, 'requests were cut off at the end of SHUTDOWN_TIMEOUT')
     })
-    return { port, close }
+    return { port, close: () => close() }
   } catch (error) {
-    await close()
+    await close(0) // no query is running whose answer anybody needs
     throw error
   }
 }

@@ -1,0 +1,26 @@
+// Applies the committed migrations and ends the process.
+import { createDatabase } from '@countersign/db'
+import { loadMigrationConfig } from './config.ts'
+import { configOrExit } from './config-or-exit.ts'
+import { createLogger } from './logger.ts'
+import { explainStartFailure } from './start-failure.ts'
+import { exitCodeOf, unlessStopped } from './stop-request.ts'
+
+/** Ends the process with 1 when the schema cannot be brought up to date, as a signal would when it was stopped. */
+export async function migrate(stop: AbortSignal): Promise<void> {
+  const config = configOrExit(loadMigrationConfig(process.env))
+  const logger = createLogger({ level: config.logLevel })
+  try {
+    const database = await createDatabase(config.database.url, config.database)
+    await unlessStopped(stop, () => database.migrate())
+    await database.close()
+    logger.info('the schema is up to date')
+  } catch (error) {
+    const message = stop.aborted
+      ? 'Stopped before the schema was up to date. What was not finished has not been applied.'
+      : explainStartFailure(error)
+    process.stderr.write(`${message}\n`)
+    // A connection that waits for another migration's lock would hold the process up; the database rolls back.
+    process.exit(stop.aborted ? exitCodeOf(stop.reason) : 1)
+  }
+}
