@@ -1,16 +1,21 @@
 // The edge, from top to bottom. It never listens, so tests can mount it.
-import express, { type Express } from 'express'
+import type { RequestListener } from 'node:http'
+import express from 'express'
+import { toOriginForm } from './absolute-target.ts'
 import { forbidCaching } from './caching.ts'
+import { resolveClientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { allowOrigins } from './cors.ts'
 import type { ServerDeps } from './deps.ts'
 import { answerErrors } from './error-handler.ts'
 import { answerHealth } from './health.ts'
+import { refuseAmbiguousHost, refuseExpectations } from './http-rules.ts'
 import { readJsonBody } from './json-body.ts'
 import { answerJwks } from './jwks.ts'
 import type { Logger } from './logger.ts'
 import { answerNotFound } from './not-found.ts'
 import { answerOpenApi } from './openapi/openapi.ts'
+import { answerOptions, answerServerOptions } from './options.ts'
 import { refuseForeignOrigins } from './origin-gate.ts'
 import { answerNavigation, servePageFiles } from './page.ts'
 import { countRequest, meterRequests } from './rate-limit.ts'
@@ -22,29 +27,39 @@ import { serveRest } from './rest/rest.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { serveTrpc } from './trpc.ts'
 
-export function createApp(deps: ServerDeps, logger: Logger, config: Config): Express {
+export function createApp(deps: ServerDeps, logger: Logger, config: Config): RequestListener {
+  const { corsOrigins, publicUrl, refreshCookie, webRoot } = config
   const app = express()
-  app.set('trust proxy', config.trustedProxies)
   app.set('etag', false)
+  app.set('case sensitive routing', true)
 
+  app.use(setSecurityHeaders())
+  app.use(forbidCaching())
+  app.use(resolveClientAddress(config.trustedProxies))
   app.use(assignRequestId())
   app.use(meterRequests(deps.rateLimits))
   app.use(logRequests(logger))
-  app.use(setSecurityHeaders())
-  app.use(forbidCaching())
-  app.use(allowOrigins(config.corsOrigins))
+  app.use(refuseAmbiguousHost)
+  app.use(refuseExpectations)
+  app.use(allowOrigins({ origins: corsOrigins, headers: config.corsHeaders }))
+  app.use(answerServerOptions())
   app.get('/health', answerHealth)
   app.get('/.well-known/jwks.json', answerJwks(deps.accessKeys))
   app.use('/docs', serveReference())
-  if (config.webRoot !== undefined) app.use(servePageFiles(config.webRoot))
+  if (webRoot !== undefined) app.use(servePageFiles(webRoot))
   app.use(countRequest)
-  app.get('/openapi.json', answerOpenApi({ cookieName: config.refreshCookie.name }))
-  app.use(refuseForeignOrigins(config.corsOrigins))
+  app.get('/openapi.json', answerOpenApi({ cookieName: refreshCookie.name, publicUrl }))
+  app.use(refuseForeignOrigins(corsOrigins, publicUrl))
   app.use([TRPC_PATH, REST_PATH], readJsonBody({ limitBytes: config.bodyLimitBytes }))
+  app.options(`${TRPC_PATH}/{*calls}`, answerOptions(['GET', 'POST']))
   app.use(TRPC_PATH, serveTrpc({ deps, logger, ...config }))
   app.use(serveRest({ deps, logger, ...config }))
-  if (config.webRoot !== undefined) app.use(answerNavigation(config.webRoot))
+  if (webRoot !== undefined) app.use(answerNavigation(webRoot, publicUrl))
   app.use(answerNotFound)
   app.use(answerErrors(logger))
-  return app
+
+  return (req, res) => {
+    toOriginForm(req)
+    app(req, res)
+  }
 }

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createLogger } from './logger.ts'
 import { scheduleCleanUp } from './clean-up.ts'
+import { createLogger } from './logger.ts'
 
 let testDatabase: TestDatabase
 beforeAll(async () => {

@@ -8,9 +8,11 @@ import {
   databaseUrl,
   duration,
   flag,
+  headerNames,
   integer,
   originList,
   privateJwkSet,
+  publicUrl,
   secretList,
   trustedProxies,
   webRoot,
@@ -66,6 +68,8 @@ const EnvSchema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: integer({ min: 1, max: 65_535 }).prefault('4000'),
   CORS_ORIGIN: originList,
+  CORS_HEADERS: headerNames.optional(),
+  PUBLIC_URL: publicUrl.optional(),
   JWT_ACCESS_SECRET: secretList.optional(),
   JWT_ACCESS_PRIVATE_JWKS: privateJwkSet.optional(),
   JWT_REFRESH_SECRET: secretList,
@@ -221,12 +225,16 @@ function arrangeMigration(env: z.output<typeof MigrationEnvSchema>) {
 
 function arrange(env: z.output<typeof EnvSchema>) {
   const isProduction = env.NODE_ENV === 'production'
+  const basePath = env.PUBLIC_URL?.basePath ?? ''
+  const cookieName = env.REFRESH_COOKIE_NAME ?? defaultCookieName(isProduction, basePath)
   return {
     ...arrangeMigration(env),
     mode: env.NODE_ENV,
     host: env.HOST,
     port: env.PORT,
     corsOrigins: env.CORS_ORIGIN,
+    corsHeaders: env.CORS_HEADERS ?? [],
+    publicUrl: env.PUBLIC_URL,
     accessToken: {
       secrets: env.JWT_ACCESS_SECRET,
       privateJwks: env.JWT_ACCESS_PRIVATE_JWKS,
@@ -242,8 +250,8 @@ function arrange(env: z.output<typeof EnvSchema>) {
       maxPerUser: env.MAX_SESSIONS_PER_USER,
     },
     refreshCookie: {
-      // RFC 6265bis section 4.1.3.2: a browser takes __Host- cookies only from this very host over HTTPS.
-      name: env.REFRESH_COOKIE_NAME ?? (isProduction ? '__Host-rt' : 'rt'),
+      name: cookieName,
+      path: isHostPrefixed(cookieName) ? '/' : basePath || '/',
       secure: isProduction,
       sameSite: env.COOKIE_SAMESITE,
     },
@@ -267,6 +275,16 @@ function arrange(env: z.output<typeof EnvSchema>) {
     webRoot: env.WEB_ROOT,
   }
 }
+
+// RFC 6265bis section 4.1.3: browsers take __Host- cookies only over HTTPS, without a domain and with the path /. Below a
+// path of its own the server shares its host with others, who are not to be sent its cookie.
+function defaultCookieName(isProduction: boolean, basePath: string): string {
+  if (!isProduction) return 'rt'
+  return basePath === '' ? '__Host-rt' : '__Secure-rt'
+}
+
+// Section 5.7: the prefix counts in any case.
+const isHostPrefixed = (name: string) => name.toLowerCase().startsWith('__host-')
 
 function deepFreeze<TValue extends object>(value: TValue): TValue {
   for (const part of Object.values(value)) if (typeof part === 'object' && part) deepFreeze(part)

@@ -62,21 +62,62 @@ export const secretList = commaList.transform((secrets, ctx): [string, ...string
   return [first, ...others]
 })
 
-/** Comma-separated exact origins: scheme, host and port as a browser sends them. No wildcard, no path. */
+/**
+ * Comma-separated exact origins: scheme, host and port as a browser sends them. No wildcard, no path. Native shells and
+ * extensions have origins of their own schemes, such as `capacitor://localhost`.
+ */
 export const originList = commaList.refine(
   (origins) => origins.every(isOrigin),
   'exact origins, separated by commas, such as https://app.example.com',
 )
 
+// Origins of the schemes that URL knows, and those that a browser gives no origin to: it sends `null` for them.
+const withoutOwnForm = /^(?:https?|wss?|ftp|file|data|blob|javascript|about):/
+const SHELL_ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[\w.-]+(?::\d{1,5})?$/
+
 function isOrigin(text: string): boolean {
+  if (!withoutOwnForm.test(text)) return SHELL_ORIGIN.test(text)
   return /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
+
+/** Comma-separated names of header fields (RFC 9110 section 5.1). No wildcard: with credentials it is a name like others. */
+export const headerNames = commaList.refine(
+  (names) => names.every((name) => /^[\w!#$%&'+.^`|~-]+$/.test(name)),
+  'names of headers, separated by commas, such as X-Tenant',
+)
+
+export interface PublicUrl {
+  /** Without a slash at its end: `https://example.com/auth`. */
+  readonly href: string
+  readonly origin: string
+  /** What comes before every path of ours: empty, or such as `/auth`. */
+  readonly basePath: string
+}
+
+const publicUrlForm =
+  'an http(s) URL without query or fragment, such as https://example.com or https://example.com/auth'
+
+/** Where browsers find the server: an origin, and the path that a proxy takes off. */
+export const publicUrl = z.string().transform((text, ctx): PublicUrl => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const basePath = url?.pathname.replace(/\/$/, '') ?? ''
+  // What a cookie's Path, an HTML attribute and a URL take without any escaping.
+  const isPlain = /^(?:\/[\w.~-]+)*$/.test(basePath)
+  const isOurs = /^https?:\/\/[^?#@]+$/i.test(text) && !/\/\.{1,2}(?:\/|$)/.test(text)
+  if (url && isOurs && isPlain) {
+    return { href: `${url.origin}${basePath}`, origin: url.origin, basePath }
+  }
+  ctx.addIssue({ code: 'custom', message: publicUrlForm })
+  return z.NEVER
+})
 
 const proxyForm =
   'the number of proxies in front (0 to 10), or their addresses and CIDR ranges, separated by commas'
 
 /** How many proxies stand in front, or which addresses they have. Never `true`: that believes anybody. */
-export const trustedProxies = z.string().transform((text, ctx): number | string[] => {
+export type TrustedProxies = number | readonly string[]
+
+export const trustedProxies = z.string().transform((text, ctx): TrustedProxies => {
   if (/^\d{1,2}$/.test(text) && Number(text) <= 10) return Number(text)
   const ranges = text.split(',').map((part) => part.trim())
   if (ranges.every(isAddressRange)) return ranges

@@ -5,8 +5,12 @@ import type { Request, RequestHandler, Response } from 'express'
 import getRawBody from 'raw-body'
 import { refuse } from './refuse.ts'
 
+// RFC 9110 section 5.6.6: any parameters, empty ones too. The type comes first, so no other one passes for JSON.
+const TOKEN = "[\\w!#$%&'*+.^`|~-]+"
+const PARAMETER = `${TOKEN}=(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`
+const JSON_TYPE = new RegExp(`^application/json[ \\t]*(?:;[ \\t]*(?:${PARAMETER}[ \\t]*)?)*$`, 'i')
 // RFC 8259 section 8.1: JSON between systems is UTF-8, so no other charset is read.
-const JSON_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i
+const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-?8"?[ \t]*(?:;|$))/i
 
 /**
  * Puts the body's text into `req.body`; an absent body is the empty text. Anything but JSON is refused unread. The body of
@@ -37,7 +41,7 @@ function refuseUnread(req: Request, res: Response, reason: Reason): Promise<void
 function isJson({ headers }: Request): boolean {
   if (headers['content-encoding'] !== undefined) return false
   const type = headers['content-type']
-  return type === undefined ? !hasBody(headers) : JSON_TYPE.test(type)
+  return type === undefined ? !hasBody(headers) : JSON_TYPE.test(type) && !OTHER_CHARSET.test(type)
 }
 
 const hasBody = (headers: Request['headers']) =>

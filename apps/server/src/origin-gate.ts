@@ -1,6 +1,7 @@
 // Which web pages may change something here. Browsers attach the refresh cookie whoever asks, so that is decided by
 // where a request comes from, not by what it knows.
 import type { Request, RequestHandler } from 'express'
+import type { PublicUrl } from './env-values.ts'
 import { refuse } from './refuse.ts'
 
 /**
@@ -8,9 +9,12 @@ import { refuse } from './refuse.ts'
  * own. Browsers say where a page is from in headers that no script can set; what says nothing of it is no browser, and
  * has no cookies that a page could misuse. (OWASP CSRF Prevention Cheat Sheet, "Fetch Metadata" and "Verifying Origin".)
  */
-export function refuseForeignOrigins(origins: readonly string[]): RequestHandler {
+export function refuseForeignOrigins(
+  origins: readonly string[],
+  publicUrl?: PublicUrl,
+): RequestHandler {
   return (req, res, next) => {
-    if (isRead(req) || comesFromHere(req, origins)) return next()
+    if (isRead(req) || comesFromHere(req, origins, publicUrl)) return next()
     return refuse(req, res, 'ORIGIN_REFUSED')
   }
 }
@@ -18,15 +22,22 @@ export function refuseForeignOrigins(origins: readonly string[]): RequestHandler
 const isRead = ({ method }: Request) =>
   method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 
-function comesFromHere({ headers }: Request, origins: readonly string[]): boolean {
+function comesFromHere(
+  { headers }: Request,
+  origins: readonly string[],
+  publicUrl: PublicUrl | undefined,
+): boolean {
   const { origin, 'sec-fetch-site': site } = headers
   if (origin !== undefined && origins.includes(origin)) return true
   // `none` is a person's own doing: an address typed in, a bookmark.
   if (site !== undefined) return site === 'same-origin' || site === 'none'
-  // A browser from before Fetch Metadata. Its Origin has to name the host it talks to.
-  return origin === undefined || hostOf(origin) === headers.host
+  // A browser from before Fetch Metadata. Its Origin has to be ours, or to name the host it talks to.
+  if (origin === undefined) return true
+  return publicUrl ? origin === publicUrl.origin : hostOf(origin) === headers.host
 }
 
+// `capacitor://localhost` is no page of http://localhost.
 function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined
+  const url = URL.canParse(origin) ? new URL(origin) : undefined
+  return url && /^https?:$/.test(url.protocol) ? url.host : undefined
 }

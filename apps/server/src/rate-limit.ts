@@ -47,8 +47,7 @@ export const countRequest: RequestHandler = async (req, res, next) => {
 }
 
 function createMeter(req: Request, res: Response, rateLimits: RateLimits): Meter {
-  // Asked for once, and early: the address of a client that has gone is not known any more.
-  const network = networkOf(req.ip)
+  const network = networkOf(req.clientAddress)
   const standings: Standing[] = []
 
   function report(standing: Standing): void {

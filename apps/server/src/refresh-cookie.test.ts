@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createRefreshCookie, type RefreshCookieOptions } from './refresh-cookie.ts'
 
 const NOW = new Date('2026-01-02T03:04:05.000Z')
-const production = { name: '__Host-rt', secure: true, sameSite: 'lax' } as const
-const development = { name: 'rt', secure: false, sameSite: 'lax' } as const
+const production = { name: '__Host-rt', path: '/', secure: true, sameSite: 'lax' } as const
+const development = { name: 'rt', path: '/', secure: false, sameSite: 'lax' } as const
 
 const inSeconds = (seconds: number) => new Date(NOW.getTime() + seconds * 1000)
 
@@ -51,6 +51,21 @@ describe('written', () => {
     expect(sent()).toBe(
       `__Host-rt=a.b.c; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=${attribute}`,
     )
+  })
+
+  test('the cookie is kept for 400 days at most: browsers cut what is longer', () => {
+    const { cookie, sent } = exchange()
+    cookie.write({ token: 'a.b.c', expiresAt: inSeconds(3_650 * 86_400) })
+    expect(sent()).toContain('; Max-Age=34560000; ')
+  })
+
+  test('the cookie is sent below the base path only, and cleared there', () => {
+    const options = { ...production, name: '__Secure-rt', path: '/auth' }
+    const { cookie, sent } = exchange({ options })
+    cookie.write({ token: 'a.b.c', expiresAt: inSeconds(60) })
+    expect(sent()).toBe('__Secure-rt=a.b.c; Max-Age=60; Path=/auth; HttpOnly; Secure; SameSite=Lax')
+    cookie.clear()
+    expect(sent()).toBe('__Secure-rt=; Max-Age=0; Path=/auth; HttpOnly; Secure; SameSite=Lax')
   })
 
   test.each([

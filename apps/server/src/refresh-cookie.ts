@@ -3,8 +3,13 @@ import type { RefreshCookie } from '@countersign/api'
 import { parseCookie, type SerializeOptions, stringifySetCookie } from 'cookie'
 import type { Request, Response } from 'express'
 
+// RFC 6265bis section 5.5: browsers keep no cookie for longer, so none is promised to.
+const MAX_AGE_SECONDS = 400 * 86_400
+
 export interface RefreshCookieOptions {
   readonly name: string
+  /** Which paths browsers send it to. */
+  readonly path: string
   readonly secure: boolean
   readonly sameSite: 'lax' | 'strict' | 'none'
 }
@@ -13,16 +18,17 @@ export interface RefreshCookieOptions {
 export function createRefreshCookie(
   req: Request,
   res: Response,
-  { name, secure, sameSite }: RefreshCookieOptions,
+  { name, path, secure, sameSite }: RefreshCookieOptions,
 ): RefreshCookie {
-  const attributes: SerializeOptions = { path: '/', httpOnly: true, secure, sameSite }
+  const attributes: SerializeOptions = { path, httpOnly: true, secure, sameSite }
   const send = (value: string, maxAge: number) =>
     res.setHeader('Set-Cookie', stringifySetCookie({ name, value, maxAge, ...attributes }))
 
   return {
     read: () => parseCookie(req.headers.cookie ?? '')[name],
     write({ token, expiresAt }) {
-      send(token, Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000)))
+      const seconds = Math.floor((expiresAt.getTime() - Date.now()) / 1000)
+      send(token, Math.min(Math.max(0, seconds), MAX_AGE_SECONDS))
     },
     clear: () => send('', 0),
   }

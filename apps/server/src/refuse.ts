@@ -2,7 +2,9 @@
 import { ApiError, errorShapeOf } from '@countersign/api'
 import type { Reason } from '@countersign/contract'
 import type { Request, Response } from 'express'
+import { type MessageStatus, sendMessageProblem } from './message-problem.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
+import { noteRefusal } from './refusals.ts'
 
 export const TRPC_PATH = '/trpc'
 export const REST_PATH = '/v1'
@@ -18,6 +20,7 @@ export async function refuse(req: Request, res: Response, reason: Reason): Promi
 /** The same for an error that knows more than its reason. */
 export async function refuseWith(req: Request, res: Response, refusal: ApiError): Promise<void> {
   const error = (await req.meter.settle()) ?? refusal
+  noteRefusal(req, error.reason)
   if (error.retryAfter !== undefined) res.setHeader('Retry-After', error.retryAfter)
   if (isUnder(req, TRPC_PATH)) {
     const shape = errorShapeOf(error)
@@ -30,8 +33,20 @@ export async function refuseWith(req: Request, res: Response, refusal: ApiError)
   res.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 
-/** Whether a request is for something below a path, in any case: Express mounts that way. */
+/** Refuses a message that HTTP does not allow, whatever it asks for, and closes the connection. */
+export async function refuseMessage(
+  req: Request,
+  res: Response,
+  status: MessageStatus,
+): Promise<void> {
+  const excess = await req.meter.settle()
+  if (excess) return refuseWith(req, res, excess)
+  req.resume()
+  sendMessageProblem(res, status)
+}
+
+/** Whether a request is for something below a path. */
 export function isUnder(req: Request, root: string): boolean {
-  const [path = ''] = req.originalUrl.toLowerCase().split('?', 1)
+  const [path = ''] = req.originalUrl.split('?', 1)
   return path === root || path.startsWith(`${root}/`)
 }

@@ -5,10 +5,11 @@ import type { RequestHandler } from 'express'
 const HEADER = 'X-Request-Id'
 const ACCEPTABLE = /^[\w.-]{8,64}$/
 
-/** Takes over an incoming X-Request-Id when it is harmless, else makes one; answers with it. */
+/** Takes over the X-Request-Id of a trusted proxy when it is harmless, else makes one; answers with it. */
 export function assignRequestId(): RequestHandler {
   return (req, res, next) => {
-    const given = req.get(HEADER)
+    // A client could write the id of another request into the log.
+    const given = req.fromTrustedProxy ? req.get(HEADER) : undefined
     req.id = given !== undefined && ACCEPTABLE.test(given) ? given : randomUUID()
     res.setHeader(HEADER, req.id)
     next()

@@ -1,5 +1,4 @@
 // What procedures see of one request and its response: capabilities, and nothing of Express.
-import { isIP } from 'node:net'
 import type { RequestPorts } from '@countersign/api'
 import type { Request, Response } from 'express'
 import { createRefreshCookie, type RefreshCookieOptions } from './refresh-cookie.ts'
@@ -16,8 +15,7 @@ export function createPorts(
   return {
     refreshCookie: createRefreshCookie(req, res, refreshCookie),
     accessToken: BEARER.exec(req.headers.authorization ?? '')?.[1],
-    // Behind a proxy the address is what X-Forwarded-For says, and that may be any text.
-    ip: isIP(req.ip ?? '') ? req.ip : undefined,
+    ip: req.clientAddress,
     userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_MAX_CHARACTERS),
     reportLimit: req.meter.report,
   }

@@ -1,9 +1,8 @@
 // What browsers are told to refuse.
-import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
 /** helmet's headers, with a policy that allows a page its own files and calls, and nothing inline or from elsewhere. */
-export function setSecurityHeaders(): RequestHandler {
+export function setSecurityHeaders() {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

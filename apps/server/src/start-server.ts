@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { createDeps } from './deps.ts'
 import { prepareDrain } from './drain.ts'
 import type { Logger } from './logger.ts'
+import { answerParserErrors } from './parser-errors.ts'
 import { unlessStopped } from './stop-request.ts'
 
 // Above the 60 s that load balancers keep idle connections, so that it is never us who closes one under a request.
@@ -43,6 +44,7 @@ export async function startServer(
     opened.push(() => deps.revocations.close())
     stop.throwIfAborted()
     const server = createServer(timeoutsOf(config), createApp(deps, logger, config))
+    answerParserErrors(server, logger)
     const drain = prepareDrain(server)
     const port = await listen(server, config)
     opened.push(scheduleCleanUp(deps, logger))
@@ -66,6 +68,8 @@ function timeoutsOf({ requestTimeoutSeconds }: Config): ServerOptions {
     headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MAX_MS),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+    // Refused at the edge: Node.js would answer without a body.
+    requireHostHeader: false,
   }
 }
 

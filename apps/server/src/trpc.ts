@@ -10,6 +10,7 @@ import type {
 } from 'express'
 import type { Logger } from './logger.ts'
 import type { RefreshCookieOptions } from './refresh-cookie.ts'
+import { noteRefusal } from './refusals.ts'
 import { refuse, refuseWith, TRPC_PATH } from './refuse.ts'
 import { createPorts } from './request-ports.ts'
 import { signalOf } from './signal.ts'
@@ -39,6 +40,7 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
       createContext: () => ({ ...deps, ...createPorts(req, res, refreshCookie) }),
       responseMeta: ({ errors }) => ({ headers: describeWait(errors) }),
       onError({ error, path }) {
+        noteRefusal(req, toApiError(error).reason)
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
         logger.error({ err: error, procedure: path, reqId: req.id }, 'procedure failed')
       },

@@ -1,6 +1,7 @@
 export { ApiError, errorShapeOf, toApiError } from './api-error.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Context, Deps, RefreshCookie, RequestPorts, SessionPolicy } from './context.ts'
+export { cleanUpRateLimits } from './limits/clean-up.ts'
 export { networkOf } from './limits/network.ts'
 export {
   createRateLimits,
@@ -13,8 +14,8 @@ export {
 export { MAX_PASSWORD_COST, type PasswordCost } from './passwords/password-hash.ts'
 export { createPasswordPolicy, type PasswordPolicy } from './passwords/password-policy.ts'
 export { createPasswords, OWASP_PASSWORD_COST, type Passwords } from './passwords/passwords.ts'
+export { isNoInput } from './procedures.ts'
 export { appRouter, createCaller } from './router.ts'
-export { cleanUpRateLimits } from './limits/clean-up.ts'
 export { cleanUpSessions } from './sessions/clean-up.ts'
 export { createRevocations, type Revocations } from './sessions/revocations.ts'
 export {

@@ -132,6 +132,20 @@ async function queryUser(ctx: Context, session: AccessClaims): Promise<UserRow> 
   return user
 }
 
-function withSchemas(procedure: typeof trpc.procedure, { input, output }: ProcedureSpec) {
-  return (input ? procedure.input(input) : procedure).output(output)
+function withSchemas(procedure: typeof trpc.procedure, { input, output, rest }: ProcedureSpec) {
+  if (input) return procedure.input(input).output(output)
+  // A GET has no body, and what stands in a query besides is nobody's business.
+  return (rest.method === 'GET' ? procedure : procedure.use(refuseInput)).output(output)
+}
+
+// What somebody sends to a procedure that takes nothing was meant for something else: better not done than guessed.
+const refuseInput = trpc.middleware(async ({ getRawInput, next }) => {
+  if (!isNoInput(await getRawInput())) throw new ApiError('MALFORMED_REQUEST')
+  return next()
+})
+
+/** Whether an input says nothing: it is absent, null or an empty object, as clients send it for want of a body. */
+export function isNoInput(input: unknown): boolean {
+  if (input === undefined || input === null) return true
+  return typeof input === 'object' && !Array.isArray(input) && Object.keys(input).length === 0
 }

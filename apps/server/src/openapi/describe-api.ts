@@ -13,12 +13,15 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
+import type { PublicUrl } from '../env-values.ts'
 import { describeInput } from './describe-input.ts'
 import { createProblemResponses, type ProblemResponses } from './problem-responses.ts'
 
 export interface ApiDescriptionOptions {
   /** The name of the refresh cookie. */
   readonly cookieName: string
+  /** Where the server is found, if it has been told. */
+  readonly publicUrl: PublicUrl | undefined
 }
 
 const description = `
@@ -36,7 +39,7 @@ the words. Every procedure lists the reasons that it can be refused with.
 `.trim()
 
 /** The OpenAPI 3.1 document of everything that the contract declares. */
-export function describeApi({ cookieName }: ApiDescriptionOptions) {
+export function describeApi({ cookieName, publicUrl }: ApiDescriptionOptions) {
   return createDocument(
     {
       openapi: '3.1.1',
@@ -46,7 +49,7 @@ export function describeApi({ cookieName }: ApiDescriptionOptions) {
         description,
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '/', description: 'This server' }],
+      servers: [{ url: publicUrl?.href ?? '/', description: 'This server' }],
       tags: Object.entries(groupSummaries).map(([name, summary]) => ({
         name,
         description: summary,

@@ -1,5 +1,6 @@
 // A procedure's input, put together from what plain HTTP has: path, query and body. Text that the schema knows as a
 // number or a truth value becomes one; everything else is left for the schema to judge.
+import { isNoInput } from '@countersign/api'
 import type { Declaration } from '@countersign/contract'
 import type { Request } from 'express'
 import { z } from 'zod'
@@ -10,11 +11,13 @@ type Properties = ReadonlyMap<string, z.core.JSONSchema.BaseSchema>
 
 /** How to read the input of one procedure; worked out once, not for each request. */
 export function createInputReader({ input, rest }: Declaration): (req: Request) => Input {
-  if (!input) return () => ({ kind: 'read', input: undefined })
+  // A procedure that takes nothing judges by itself what it is sent.
+  if (!input) return readBody
   const properties = propertiesOf(input)
   const takesQuery = rest.method === 'GET' || rest.method === 'DELETE'
 
   return (req) => {
+    if (takesQuery && !isNothing(readBody(req))) return { kind: 'malformed' }
     const given = takesQuery ? readQuery(req, properties) : readBody(req)
     if (given.kind === 'malformed') return given
     const params = Object.entries(req.params)
@@ -56,6 +59,8 @@ function readBody(req: Request): Input {
     return { kind: 'malformed' }
   }
 }
+
+const isNothing = (body: Input) => body.kind === 'read' && isNoInput(body.input)
 
 function coerceAll(values: [string, unknown][], properties: Properties): Record<string, unknown> {
   return Object.fromEntries(

@@ -18,7 +18,7 @@ export interface RestPath {
   readonly pattern: string
   readonly byMethod: ReadonlyMap<RestRoute['method'], RestProcedure>
   /** What RFC 9110 section 15.5.6 wants to be told with a 405. */
-  readonly allow: string
+  readonly allow: readonly string[]
 }
 
 /** Every REST path of a contract, those without a parameter first: `/v1/sessions/current` is no session's id. */
@@ -31,9 +31,9 @@ export function restPathsOf(contract: ContractTree): RestPath[] {
     const byMethod = new Map(
       procedures.map(([name, declaration]) => [declaration.rest.method, { name, declaration }]),
     )
-    const methods = [...byMethod.keys()].flatMap((method) =>
+    const allow = [...byMethod.keys()].flatMap((method) =>
       method === 'GET' ? ['GET', 'HEAD'] : [method],
     )
-    return { pattern: path.replace(/\{(\w+)\}/g, ':$1'), byMethod, allow: methods.join(', ') }
+    return { pattern: path.replace(/\{(\w+)\}/g, ':$1'), byMethod, allow }
   })
 }

@@ -4,6 +4,7 @@ import { contract } from '@countersign/contract'
 import { callTRPCProcedure, getTRPCErrorFromUnknown } from '@trpc/server'
 import { type RequestHandler, Router } from 'express'
 import type { Logger } from '../logger.ts'
+import { answerOptions } from '../options.ts'
 import type { RefreshCookieOptions } from '../refresh-cookie.ts'
 import { refuse, refuseWith } from '../refuse.ts'
 import { createPorts } from '../request-ports.ts'
@@ -24,8 +25,9 @@ export function serveRest(options: RestOptions): Router {
     for (const [method, procedure] of byMethod) {
       route[restVerbs[method]](serveProcedure(procedure, options))
     }
+    route.options(answerOptions(allow))
     route.all((req, res) => {
-      res.setHeader('Allow', allow)
+      res.setHeader('Allow', allow.join(', '))
       return refuse(req, res, 'METHOD_NOT_ALLOWED')
     })
   }

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Wire, wires } from '../attacks/wires.ts'
-import { ada, startTestServer, type TestServer, testEnv } from '../test-server.ts'
 import { buildServer, type ServerBuild, type ServerProcess } from '../server-process.ts'
+import { ada, startTestServer, type TestServer, testEnv } from '../test-server.ts'
 
 const WRONG = 'Wrong-Password-1843'
 
