@@ -6,6 +6,8 @@ const api = `http://localhost:${process.env.PORT || 4000}`
 
 export default defineConfig({
   plugins: [react()],
+  // Files name each other relative to themselves: the page may be served below any path.
+  base: './',
   server: {
     port: Number(process.env.WEB_PORT || 3000),
     strictPort: true,

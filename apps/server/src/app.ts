@@ -9,7 +9,7 @@ import { allowOrigins } from './cors.ts'
 import type { ServerDeps } from './deps.ts'
 import { answerErrors } from './error-handler.ts'
 import { answerHealth } from './health.ts'
-import { refuseAmbiguousHost, refuseExpectations } from './http-rules.ts'
+import { refuseAmbiguousHost, refuseExpectations, refuseOtherTargets } from './http-rules.ts'
 import { readJsonBody } from './json-body.ts'
 import { answerJwks } from './jwks.ts'
 import type { Logger } from './logger.ts'
@@ -39,6 +39,7 @@ export function createApp(deps: ServerDeps, logger: Logger, config: Config): Req
   app.use(assignRequestId())
   app.use(meterRequests(deps.rateLimits))
   app.use(logRequests(logger))
+  app.use(refuseOtherTargets)
   app.use(refuseAmbiguousHost)
   app.use(refuseExpectations)
   app.use(allowOrigins({ origins: corsOrigins, headers: config.corsHeaders }))

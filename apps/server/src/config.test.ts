@@ -34,6 +34,7 @@ describe('development', () => {
         prepare: true,
       },
       corsOrigins: ['http://localhost:3000'],
+      corsHeaders: [],
       accessToken: {
         secrets: [ACCESS_SECRET],
         issuer: 'countersign',
@@ -47,7 +48,7 @@ describe('development', () => {
         graceSeconds: 10,
         maxPerUser: 50,
       },
-      refreshCookie: { name: 'rt', secure: false, sameSite: 'lax' },
+      refreshCookie: { name: 'rt', path: '/', secure: false, sameSite: 'lax' },
       passwordCost: { memoryKib: 19_456, passes: 2, parallelism: 1 },
       passwordQueue: { concurrency: Math.min(availableParallelism(), 3), maxWaiting: 64 },
       trustedProxies: 0,
@@ -72,6 +73,46 @@ describe('development', () => {
   })
 })
 
+describe('a public URL with a path', () => {
+  const below = { ...production, PUBLIC_URL: 'https://example.com/auth' }
+
+  test.each([
+    ['production without one', production, '__Host-rt', '/'],
+    ['one without a path', { ...production, PUBLIC_URL: 'https://example.com' }, '__Host-rt', '/'],
+    ['one with a path', below, '__Secure-rt', '/auth'],
+    [
+      'one with a path, and a name of its own',
+      { ...below, REFRESH_COOKIE_NAME: 'x' },
+      'x',
+      '/auth',
+    ],
+    [
+      '__Host-, which insists on the root',
+      { ...below, REFRESH_COOKIE_NAME: '__Host-rt' },
+      '__Host-rt',
+      '/',
+    ],
+    ['__host- in any case', { ...below, REFRESH_COOKIE_NAME: '__hoST-rt' }, '__hoST-rt', '/'],
+  ])('[28] decides name and path of the cookie: %s', (_, env, name, path) => {
+    expect(load(env).refreshCookie).toMatchObject({ name, path })
+  })
+
+  test.each([
+    'http://example.com',
+    'http://localhost.example.com/auth',
+    'http://127.0.0.1.example',
+  ])('[17] production refuses %s, where no Secure cookie is sent', (PUBLIC_URL) => {
+    expect(problemsOf({ ...production, PUBLIC_URL })).toEqual([
+      { variable: 'PUBLIC_URL', expected: expect.stringContaining('an https URL') },
+    ])
+  })
+
+  test.each(['http://localhost:4000', 'http://127.0.0.1:4000/auth', 'http://[::1]'])(
+    'production takes %s for secure, as browsers do',
+    (PUBLIC_URL) => expect(problemsOf({ ...production, PUBLIC_URL })).toEqual([]),
+  )
+})
+
 describe('production', () => {
   test('[17] production is told the database, the origins and both secrets', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
@@ -85,6 +126,7 @@ describe('production', () => {
   test('has a Secure cookie bound to its host', () => {
     expect(load(production).refreshCookie).toEqual({
       name: '__Host-rt',
+      path: '/',
       secure: true,
       sameSite: 'lax',
     })
@@ -304,6 +346,8 @@ describe('problems', () => {
     DATABASE_DIRECT_URL: `mysql://ada:${canary}@db.example.com/x`,
     DATABASE_POOL: canary,
     DATABASE_PREPARE: canary,
+    CORS_HEADERS: '*',
+    PUBLIC_URL: 'example.com',
     CORS_ORIGIN: `https://${canary}.example.com/`,
     JWT_ACCESS_SECRET: canary,
     JWT_REFRESH_SECRET: canary,

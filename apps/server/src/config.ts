@@ -11,6 +11,7 @@ import {
   headerNames,
   integer,
   originList,
+  type PublicUrl,
   privateJwkSet,
   publicUrl,
   secretList,
@@ -125,6 +126,10 @@ function rule(variables: readonly [Variable, ...Variable[]], error: string) {
 const isPlaceholder = (secret: string) =>
   new Set(secret).size < 10 || /change.?me|replace|placeholder|example/i.test(secret)
 
+// Browsers take their own machine for as good as HTTPS.
+const isSecure = ({ origin }: PublicUrl) =>
+  /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)/.test(origin)
+
 const ConsistentEnvSchema = EnvSchema.refine(
   (env) => !env.JWT_REFRESH_SECRET.some((secret) => env.JWT_ACCESS_SECRET?.includes(secret)),
   rule(
@@ -145,6 +150,13 @@ const ConsistentEnvSchema = EnvSchema.refine(
     rule(
       ['COOKIE_SAMESITE', 'NODE_ENV'],
       'lax or strict outside production: none needs a Secure cookie',
+    ),
+  )
+  .refine(
+    (env) => env.NODE_ENV !== 'production' || !env.PUBLIC_URL || isSecure(env.PUBLIC_URL),
+    rule(
+      ['PUBLIC_URL', 'NODE_ENV'],
+      'an https URL such as https://example.com/auth: browsers send Secure cookies nowhere else',
     ),
   )
   .refine(

@@ -5,8 +5,10 @@ import {
   databaseUrl,
   duration,
   flag,
+  headerNames,
   integer,
   originList,
+  publicUrl,
   secretList,
   trustedProxies,
 } from './env-values.ts'
@@ -155,6 +157,16 @@ describe('a list of origins', () => {
     ['http://localhost:3000', ['http://localhost:3000']],
     ['https://[2001:db8::1]:8443', ['https://[2001:db8::1]:8443']],
     ['https://a.example , https://b.example', ['https://a.example', 'https://b.example']],
+    ['capacitor://localhost', ['capacitor://localhost']],
+    ['tauri://localhost,ionic://localhost', ['tauri://localhost', 'ionic://localhost']],
+    [
+      'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+      ['chrome-extension://abcdefghijklmnopabcdefghijklmnop'],
+    ],
+    [
+      'safari-web-extension://0A1B2C3D-0000-4000-8000-000000000000',
+      ['safari-web-extension://0A1B2C3D-0000-4000-8000-000000000000'],
+    ],
   ])('%s is accepted', (text, origins) => {
     expect(originList.parse(text)).toEqual(origins)
   })
@@ -175,6 +187,15 @@ describe('a list of origins', () => {
     'https://ada:pw@app.example.com',
     'ftp://app.example.com',
     'file:///srv',
+    'capacitor://localhost/',
+    'capacitor://',
+    'Capacitor://localhost',
+    'chrome-extension://*',
+    'chrome-extension://id/page.html',
+    'tauri://user@localhost',
+    'ws://app.example.com',
+    'data:text/html,x',
+    'javascript://localhost',
     'https://app.example.com,',
     'https://app.example.com,*',
     'https://app.example.com https://b.example',
@@ -191,6 +212,62 @@ describe('a list of origins', () => {
       expect(originList.safeParse(text).success).toBe(false)
     },
   )
+})
+
+describe('names of headers', () => {
+  test.each([
+    ['X-Tenant', ['X-Tenant']],
+    ['x-tenant , b3', ['x-tenant', 'b3']],
+  ])('%s are accepted', (text, names) => {
+    expect(headerNames.parse(text)).toEqual(names)
+  })
+
+  test.each(['', '*', 'X-Tenant, *', 'X Tenant', 'X-Tenant:', 'X-Tenant,', 'X-\u00e9', 'a\r\nb'])(
+    '%j are refused',
+    (text) => {
+      expect(refusalOf(headerNames, text)).toEqual([
+        'names of headers, separated by commas, such as X-Tenant',
+      ])
+    },
+  )
+})
+
+describe('a public URL', () => {
+  test.each([
+    ['https://example.com', 'https://example.com', ''],
+    ['https://example.com/', 'https://example.com', ''],
+    ['https://example.com/auth', 'https://example.com', '/auth'],
+    ['https://Example.com:443/auth/v2/', 'https://example.com', '/auth/v2'],
+    ['http://localhost:4000', 'http://localhost:4000', ''],
+    ['https://[2001:db8::1]:8443/a', 'https://[2001:db8::1]:8443', '/a'],
+  ])('%s has the origin %s and the base path %j', (text, origin, basePath) => {
+    expect(publicUrl.parse(text)).toEqual({ href: `${origin}${basePath}`, origin, basePath })
+  })
+
+  test.each([
+    '',
+    'example.com',
+    '/auth',
+    '//example.com/auth',
+    'ftp://example.com',
+    'https:example.com',
+    'https://',
+    'https://example.com?x',
+    'https://example.com/#x',
+    'https://ada:pw@example.com',
+    'https://example.com/a b',
+    'https://example.com/a;b',
+    'https://example.com/"x',
+    'https://example.com//auth',
+    'https://example.com/auth//',
+    'https://example.com/a/../b',
+    'https://example.com/%61uth',
+    'https://example.com/a\\b',
+  ])('%j is refused', (text) => {
+    expect(refusalOf(publicUrl, text)).toEqual([
+      'an http(s) URL without query or fragment, such as https://example.com or https://example.com/auth',
+    ])
+  })
 })
 
 describe('trusted proxies', () => {
@@ -276,6 +353,7 @@ test('no refusal repeats what was refused', () => {
     flag,
     integer({ min: 1, max: 10 }),
     originList,
+    publicUrl,
     secretList,
     trustedProxies,
   ]

@@ -97,15 +97,15 @@ export interface PublicUrl {
 const publicUrlForm =
   'an http(s) URL without query or fragment, such as https://example.com or https://example.com/auth'
 
+// A path of letters, digits, `-`, `_`, `.` and `~`: what a cookie's Path, an HTML attribute and a URL take as it is.
+const PUBLIC_URL = /^https?:\/\/[^/?#@\\\s]+(?:\/[\w~-][\w.~-]*)*\/?$/i
+
 /** Where browsers find the server: an origin, and the path that a proxy takes off. */
 export const publicUrl = z.string().transform((text, ctx): PublicUrl => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const basePath = url?.pathname.replace(/\/$/, '') ?? ''
-  // What a cookie's Path, an HTML attribute and a URL take without any escaping.
-  const isPlain = /^(?:\/[\w.~-]+)*$/.test(basePath)
-  const isOurs = /^https?:\/\/[^?#@]+$/i.test(text) && !/\/\.{1,2}(?:\/|$)/.test(text)
-  if (url && isOurs && isPlain) {
-    return { href: `${url.origin}${basePath}`, origin: url.origin, basePath }
+  if (PUBLIC_URL.test(text) && URL.canParse(text)) {
+    const { origin, pathname } = new URL(text)
+    const basePath = pathname.replace(/\/$/, '')
+    return { href: `${origin}${basePath}`, origin, basePath }
   }
   ctx.addIssue({ code: 'custom', message: publicUrlForm })
   return z.NEVER

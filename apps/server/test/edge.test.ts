@@ -3,14 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ada, startTestServer, type TestServer } from './test-server.ts'
 
 const ORIGIN = 'https://app.example.com'
+const SHELLS = ['capacitor://localhost', 'chrome-extension://abcdefghijklmnopabcdefghijklmnop']
 
 let server: TestServer
 beforeAll(async () => {
   server = await startTestServer({
-    CORS_ORIGIN: `${ORIGIN},https://admin.example.com`,
+    CORS_ORIGIN: [ORIGIN, 'https://admin.example.com', ...SHELLS].join(),
     RATE_LIMIT_PER_MINUTE: '100000',
     BODY_LIMIT: '2kb',
     MAX_BATCH_SIZE: '3',
+    TRUST_PROXY: '127.0.0.1',
+    CORS_HEADERS: 'X-Tenant, X-Feature',
   })
 })
 afterAll(() => server.close())
@@ -154,17 +157,50 @@ test.each([
   expect(response.headers.get('Access-Control-Allow-Origin')).toBeNull()
 })
 
-test('a preflight of a listed origin allows the headers that the client sends', async () => {
+test.each([
+  ['the client', 'authorization,content-type,trpc-accept,x-request-id'],
+  ['OpenTelemetry', 'baggage,traceparent,tracestate'],
+  ['Sentry', 'baggage,sentry-trace'],
+  ['Zipkin', 'b3,x-b3-sampled,x-b3-spanid,x-b3-traceid'],
+  [
+    'Datadog',
+    'x-datadog-origin,x-datadog-parent-id,x-datadog-sampling-priority,x-datadog-trace-id',
+  ],
+  ['New Relic', 'newrelic,traceparent,tracestate'],
+  ['Application Insights', 'request-context,request-id,traceparent'],
+  ['the operator, in CORS_HEADERS', 'x-feature,x-tenant'],
+])('a preflight of a listed origin allows the headers of %s', async (_, names) => {
   const response = await fetch(`${server.url}/trpc/auth.login`, {
     method: 'OPTIONS',
     headers: {
       Origin: ORIGIN,
       'Access-Control-Request-Method': 'POST',
-      'Access-Control-Request-Headers': 'content-type,authorization',
+      'Access-Control-Request-Headers': names,
     },
   })
   expect(response.status).toBe(204)
-  expect(response.headers.get('Access-Control-Allow-Headers')).toContain('Authorization')
+  const allowed = response.headers.get('Access-Control-Allow-Headers')?.toLowerCase().split(',')
+  expect(allowed).toEqual(expect.arrayContaining(names.split(',')))
+  expect(allowed).not.toContain('x-other')
+})
+
+test.each(SHELLS)('a native shell that is listed may call: %s', async (origin) => {
+  const answer = await post('/v1/auth/logout', '{}', {
+    Origin: origin,
+    'Sec-Fetch-Site': 'cross-site',
+  })
+  expect(answer.status).toBe(204)
+  expect(answer.headers.get('Access-Control-Allow-Origin')).toBe(origin)
+})
+
+test.each([
+  'capacitor://localhost.evil.example',
+  'ionic://localhost',
+  'chrome-extension://bbcdefghijklmnopabcdefghijklmnop',
+])('a native shell that is not listed may not: %s', async (origin) => {
+  const answer = await post('/v1/auth/logout', '{}', { Origin: origin })
+  expect(answer.status).toBe(403)
+  expect(answer.headers.get('Access-Control-Allow-Origin')).toBeNull()
 })
 
 test.each(['/health', '/nowhere', '/trpc/auth.me', '/trpc/auth.nothing'])(
@@ -179,7 +215,7 @@ test.each(['/health', '/nowhere', '/trpc/auth.me', '/trpc/auth.nothing'])(
   },
 )
 
-test('a harmless request id is taken over, any other is replaced', async () => {
+test("a proxy's harmless request id is taken over, any other is replaced", async () => {
   const given = await get('/health', { 'X-Request-Id': 'trace-0123456789' })
   expect(given.headers.get('X-Request-Id')).toBe('trace-0123456789')
   for (const id of ['short', 'x'.repeat(65), 'has blanks in it', '{"json":"x"}']) {

@@ -127,7 +127,10 @@ describe('a request with a proxy’s absolute target', () => {
     ['http://example.com', 404],
     ['http://example.com?x=/health', 404],
     ['http://example.com/nowhere', 404],
-    ['ftp://example.com/health', 404],
+    ['ftp://example.com/health', 400],
+    ['health', 400],
+    ['*', 400],
+    ['example.com:80', 400],
   ])('is served as the path in it: %s is a %i', async (target, status) => {
     const answer = await send(`GET ${target} HTTP/1.1`, 'Host: example.com')
     expect(answer.status).toBe(status)

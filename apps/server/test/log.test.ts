@@ -10,14 +10,16 @@ afterAll(() => server.close())
 
 const PASSWORD = 'Canary-Password-1843'
 
-test('a request is one line with its id, path, status and duration', async () => {
-  await fetch(`${server.url}/trpc/auth.me?input=canary`, {
+test('a request is one line with an id of ours, its path, status and duration', async () => {
+  const response = await fetch(`${server.url}/trpc/auth.me?input=canary`, {
     headers: { 'X-Request-Id': 'trace-0123456789' },
   })
-  const line = server.logLines().find((each) => each.includes('trace-0123456789'))
+  const id = response.headers.get('X-Request-Id') ?? ''
+  expect(id).toMatch(/^[\da-f-]{36}$/)
+  const line = server.logLines().find((each) => each.includes(id))
   expect(JSON.parse(line ?? '')).toMatchObject({
     level: 40,
-    req: { id: 'trace-0123456789', method: 'GET', path: '/trpc/auth.me', ip: '127.0.0.1' },
+    req: { id, method: 'GET', path: '/trpc/auth.me', ip: '127.0.0.1' },
     res: { status: 401 },
     responseTime: expect.any(Number),
   })

@@ -15,6 +15,7 @@ interface Operation {
 }
 interface OpenApiResponse {
   readonly $ref?: string
+  readonly headers?: Record<string, object>
   readonly content?: Record<string, { examples?: Record<string, unknown>; example?: unknown }>
 }
 interface OpenApiDocument {
@@ -131,6 +132,13 @@ describe.each(declarationsOf(contract))('%s', (name, declaration) => {
     expect(success?.content?.['application/json']?.example).toEqual(example.output)
   })
 
+  test('shows what HTTP itself refuses, and that a path has no other methods', () => {
+    const { responses } = operation()
+    for (const status of ['405', '408', '417', '431']) expect(responses[status]).toBeDefined()
+    const notAllowed = namedResponse(responses['405']?.$ref) ?? responses['405']
+    expect(notAllowed?.headers).toHaveProperty('Allow')
+  })
+
   test('shows every reason of its own, of access and of input, with an example', () => {
     const shown = Object.values(operation().responses)
       .map(({ $ref, ...response }) => namedResponse($ref) ?? response)
@@ -145,9 +153,9 @@ function namedResponse($ref: string | undefined): OpenApiResponse | undefined {
     : document.components.responses[$ref.split('/').at(-1) ?? '']
 }
 
-// Other paths, other methods and batches are refused with reasons that no call of this procedure comes back with.
+// Other paths and batches are refused with reasons that no call of this procedure comes back with.
 function reasonsOverRest(declaration: Declaration) {
-  const elsewhere = ['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'BATCH_REFUSED']
+  const elsewhere = ['NOT_FOUND', 'BATCH_REFUSED']
   const ofChanges = ['ORIGIN_REFUSED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
   const absent = declaration.kind === 'query' ? [...elsewhere, ...ofChanges] : elsewhere
   return reasonsOf(declaration).filter((reason) => !absent.includes(reason))

@@ -5,14 +5,16 @@ import { SessionProvider } from '@countersign/client/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { Router } from 'wouter'
 import { App } from './app.tsx'
+import { BASE_PATH } from './base-path.ts'
 import { createQueryClient } from './query-client.ts'
 import { TRPCProvider } from './trpc.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
-const client = createAuthClient({ url: '/trpc' })
+const client = createAuthClient({ url: `${BASE_PATH}/trpc` })
 const queryClient = createQueryClient(client.session)
 
 createRoot(root).render(
@@ -20,7 +22,9 @@ createRoot(root).render(
     <SessionProvider client={client}>
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={client.api} queryClient={queryClient}>
-          <App />
+          <Router base={BASE_PATH}>
+            <App />
+          </Router>
         </TRPCProvider>
       </QueryClientProvider>
     </SessionProvider>

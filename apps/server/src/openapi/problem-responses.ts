@@ -4,6 +4,7 @@ import { type Declaration, errors, type Reason, reasonsOf } from '@countersign/c
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { ZodOpenApiResponseObject } from 'zod-openapi'
+import { type MessageStatus, messageProblemOf } from '../message-problem.ts'
 import { PROBLEM_TYPE, type Problem, problemOf } from '../problem.ts'
 
 const IssueSchema = z
@@ -38,8 +39,11 @@ const ProblemSchema = z
   })
   .meta({ id: 'Problem', description: 'A refusal (RFC 9457).' })
 
-// Refusals of other requests than the one described: another path or method, or a batch.
-const elsewhere: readonly Reason[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'BATCH_REFUSED']
+// Refusals of other requests than the one described: another path, or a batch. A method that a path does not have is
+// documented with those that it has: there is no other place for it.
+const elsewhere: readonly Reason[] = ['NOT_FOUND', 'BATCH_REFUSED']
+// What HTTP itself refuses, whatever is asked for; the other messages of this kind have the status of a reason.
+const messageStatuses = [408, 417, 431] as const
 // Refusals of what only a request that changes something has: an origin that counts, and a body.
 const ofChanges: readonly Reason[] = [
   'ORIGIN_REFUSED',
@@ -69,17 +73,36 @@ export function createProblemResponses(): ProblemResponses {
     named.set(reason, response)
     return response
   }
+  const ofMessages = Object.fromEntries(
+    messageStatuses.map((status) => [
+      status,
+      { id: messageNameOf(status), ...describeMessage(status) },
+    ]),
+  )
   return (declaration) => {
     const problems = reasonsOf(declaration)
       .filter((reason) => !elsewhere.includes(reason))
       .filter((reason) => declaration.kind === 'mutation' || !ofChanges.includes(reason))
       .map((reason) => exampleOf(reason, declaration))
     const byStatus = Map.groupBy(problems, ({ status }) => status)
-    return Object.fromEntries(
+    const ofReasons = Object.fromEntries(
       [...byStatus].map(([status, same]) => [status, describe(status, same)]),
     )
+    return { ...ofReasons, ...ofMessages }
   }
 }
+
+function describeMessage(status: MessageStatus): ZodOpenApiResponseObject {
+  const problem = messageProblemOf(status)
+  const schema = z.intersection(ProblemSchema, z.object({ reason: z.enum([problem.reason]) }))
+  return {
+    description: problem.detail,
+    content: { [PROBLEM_TYPE]: { schema, example: problem } },
+  }
+}
+
+// Expectation Failed -> ExpectationFailed
+const messageNameOf = (status: MessageStatus) => messageProblemOf(status).title.replaceAll(' ', '')
 
 function describeProblems(status: number, problems: Problem[]): ZodOpenApiResponseObject {
   const reasons = problems.map(({ reason }) => reason)
@@ -108,6 +131,7 @@ function nameOf(reason: Reason): string {
 
 function headersOf(status: number): ZodOpenApiResponseObject['headers'] {
   if (status === 401) return { 'WWW-Authenticate': text('How to authenticate.', 'Bearer') }
+  if (status === 405) return { Allow: text('The methods that the path has.', 'GET, HEAD') }
   if (status === 503) return { 'Retry-After': retryAfter }
   if (status !== 429) return undefined
   return {

@@ -11,6 +11,7 @@ test.each([
   ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
   ['::1', '0:0:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['1::%a:b', '1:0:0:0::/64'],
 ])('[43] the address %s counts for %s', (ip, network) => {
   expect(networkOf(ip)).toBe(network)
 })
