@@ -15,7 +15,7 @@ export async function sendRaw(url: string, bytes: string): Promise<RawAnswer> {
   return parseAnswer(await answerTo(socket))
 }
 
-export function parseAnswer(text: string): RawAnswer {
+function parseAnswer(text: string): RawAnswer {
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const [statusLine = '', ...lines] = head.split('\r\n')
   return {
