@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http'
 import express from 'express'
 import { toOriginForm } from './absolute-target.ts'
-import { forbidCaching } from './caching.ts'
+import { forbidCaching, varyByCaller } from './caching.ts'
 import { resolveClientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { allowOrigins } from './cors.ts'
@@ -50,6 +50,7 @@ export function createApp(deps: ServerDeps, logger: Logger, config: Config): Req
   if (webRoot !== undefined) app.use(servePageFiles(webRoot))
   app.use(countRequest)
   app.get('/openapi.json', answerOpenApi({ cookieName: refreshCookie.name, publicUrl }))
+  app.use([TRPC_PATH, REST_PATH], varyByCaller())
   app.use(refuseForeignOrigins(corsOrigins, publicUrl))
   app.use([TRPC_PATH, REST_PATH], readJsonBody({ limitBytes: config.bodyLimitBytes }))
   app.options(`${TRPC_PATH}/{*calls}`, answerOptions(['GET', 'POST']))

@@ -145,6 +145,13 @@ test("a listed origin may read answers with credentials, and keeps Origin in Var
   }
 })
 
+test('an answer to one caller says that another caller has another one', async () => {
+  for (const path of ['/trpc/auth.me', '/v1/auth/me', '/v1/sessions']) {
+    const vary = (await get(path)).headers.get('Vary')?.split(/, */)
+    expect(vary).toEqual(expect.arrayContaining(['Authorization', 'Cookie']))
+  }
+})
+
 test.each([
   'https://app.example.com.evil.test',
   'https://evilapp.example.com',

@@ -47,7 +47,7 @@ test('the whole journey works over plain HTTP', async () => {
 
   const refreshed = await send(browser, 'POST', '/v1/auth/refresh')
   expect(refreshed.status).toBe(200)
-  expect(Object.keys(await refreshed.json())).toEqual(['accessToken', 'expiresIn'])
+  expect(Object.keys(await refreshed.json())).toEqual(['accessToken', 'expiresIn', 'user'])
   expect(await browser.refreshCookie()).not.toBe(first)
 
   const login = await send(server.browser(), 'POST', '/v1/auth/login', person)

@@ -36,7 +36,7 @@ test('signup opens a session and answers with the user and an access token', asy
     emailVerified: false,
   })
   expect(Object.keys(user).toSorted()).toEqual(
-    ['createdAt', 'email', 'emailVerified', 'fullName', 'id', 'role'].toSorted(),
+    ['createdAt', 'email', 'emailVerified', 'fullName', 'id', 'role', 'updatedAt'].toSorted(),
   )
   expect(expiresIn).toBe(900)
   visitor.accessToken = accessToken
@@ -328,6 +328,22 @@ test('refresh needs a refresh token: none, nonsense and an access token are refu
   await expect(visitor.call().auth.refresh()).rejects.toMatchObject(refuse)
   visitor.cookie = (await visitor.call().auth.signup(newcomer())).accessToken
   await expect(visitor.call().auth.refresh()).rejects.toMatchObject(refuse)
+})
+
+test('a refresh, and a repeated one, say who the user is by now', async () => {
+  const visitor = api.visitor()
+  const { user } = await visitor.call().auth.signup(newcomer())
+  expect((await visitor.call().auth.refresh()).user).toEqual(user)
+  await api.testDatabase.query`
+    update users set full_name = 'Ada King', role = 'ADMIN', updated_at = clock_timestamp()
+     where id = ${user.id}`
+  const before = visitor.cookie
+  const changed = { ...user, fullName: 'Ada King', role: 'ADMIN', updatedAt: expect.any(String) }
+  const rotated = await visitor.call().auth.refresh()
+  expect(rotated.user).toEqual(changed)
+  expect(rotated.user.updatedAt > user.updatedAt).toBe(true)
+  visitor.cookie = before
+  expect((await visitor.call().auth.refresh()).user).toEqual(rotated.user)
 })
 
 test('a refused refresh leaves the cookie as it is', async () => {

@@ -57,7 +57,7 @@ test('an answer that does not fit the declared output never leaves', async () =>
   ).accessToken
   const router = trpc.router({
     me: sessionProcedure(contract.auth.me).query(async ({ ctx }) => ({
-      user: { ...(await ctx.readUser()), createdAt: 'yesterday' },
+      user: { ...(await ctx.readUser()), createdAt: 'yesterday', updatedAt: 'today' },
     })),
   })
   const call = router.createCaller({ ...api.deps, ...visitor.ports })

@@ -86,7 +86,7 @@ cookieProcedure(refresh).mutation(async ({ ctx, input }) => {
   expectTypeOf(ctx.refreshCookie).toEqualTypeOf<RefreshCookie>()
   // @ts-expect-error the cookie is judged by the procedure, nobody is known before
   ctx.session
-  return access
+  return { ...access, user }
 })
 sessionProcedure(me).query(async ({ ctx, input }) => {
   expectTypeOf(input).toEqualTypeOf<undefined>()

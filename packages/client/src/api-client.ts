@@ -9,6 +9,7 @@ import {
   type TRPCClient,
   type TRPCLink,
 } from '@trpc/client'
+import { readAccessToken } from './access-token.ts'
 
 /** The server's own default; it refuses larger batches. */
 const MAX_BATCH_SIZE = 10
@@ -40,7 +41,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 export function createHttpLink({ url, accessToken, fetch }: ApiClientOptions): TRPCLink<AppRouter> {
   const http = {
     url,
-    fetch: withCookies(fetch ?? ((...request) => globalThis.fetch(...request))),
+    fetch: forSession(withCookies(fetch ?? ((...request) => globalThis.fetch(...request)))),
     headers: () => {
       const token = accessToken?.()
       return token === undefined ? {} : { Authorization: `Bearer ${token}` }
@@ -54,6 +55,22 @@ export function createHttpLink({ url, accessToken, fetch }: ApiClientOptions): T
 }
 
 type FetchOfLink = NonNullable<HTTPLinkOptions<AppRouter['_def']['_config']['$types']>['fetch']>
+
+// Tells the queries of one session apart from another's by their URL. The server forbids caching, but a service worker or a
+// CDN that does not mind keeps answers by URL alone, and would give one user's to the next. The tail of the session's id is
+// random and opens nothing. tRPC's server does not read the parameter.
+function forSession(fetch: FetchOfLink): FetchOfLink {
+  return (input, init) => {
+    const { Authorization: authorization } = Object(init?.headers)
+    const token = init?.method === 'GET' && readAccessToken(String(authorization))
+    if (!token) return fetch(input, init)
+    const url = String(input)
+    return fetch(
+      `${url}${url.includes('?') ? '&' : '?'}session=${token.sessionId.slice(-12)}`,
+      init,
+    )
+  }
+}
 
 // Without this a browser keeps the refresh cookie from a server on another origin, and drops the one it sets.
 function withCookies(fetch: typeof globalThis.fetch): FetchOfLink {

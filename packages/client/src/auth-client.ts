@@ -1,5 +1,5 @@
 // The client that an application makes once: calls, session and tabs together.
-import type { AppRouter, contract, InputOf, OutputOf } from '@countersign/contract'
+import type { AppRouter, contract, InputOf, OutputOf, User } from '@countersign/contract'
 import { createTRPCClient } from '@trpc/client'
 import { type ApiClient, createApiClient, createHttpLink } from './api-client.ts'
 import { createSession } from './session.ts'
@@ -33,6 +33,11 @@ export interface AuthClient {
     getSnapshot(): SessionSnapshot
     /** Calls back after every change. Returns how to stop. Fits `useSyncExternalStore`. */
     subscribe(listener: () => void): () => void
+    /**
+     * Takes over a user that a procedure of your own has changed, here and in the other tabs. `auth.me` and every refresh
+     * do so by themselves. Another user than the one who is signed in is ignored, as is an older state of this one.
+     */
+    update(user: User): void
   }
   signup(input: InputOf<Auth['signup']>): Promise<OutputOf<Auth['signup']>>
   login(input: InputOf<Auth['login']>): Promise<OutputOf<Auth['login']>>
@@ -57,7 +62,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     onEnd,
     disposed,
   })
-  const { getSnapshot, subscribe, accessToken } = session
+  const { getSnapshot, subscribe, update, accessToken } = session
   const api = createTRPCClient<AppRouter>({
     links: [sessionLink(session), createHttpLink({ url, fetch, accessToken })],
   })
@@ -65,7 +70,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
 
   return {
     api,
-    session: { getSnapshot, subscribe },
+    session: { getSnapshot, subscribe, update },
     signup: (input) => api.auth.signup.mutate(input),
     login: (input) => api.auth.login.mutate(input),
     async logout(input) {

@@ -39,13 +39,17 @@ export function retryAfterOf(error: unknown): number | undefined {
 
 function headerRetryAfterOf(error: unknown): number | undefined {
   if (!isTRPCClientError(error)) return undefined
-  const response = error.meta?.response
-  if (!(response instanceof Response)) return undefined
-  const header = response.headers.get('Retry-After') ?? ''
+  const header = headerOf(error.meta?.response, 'Retry-After')
   if (/^\d{1,9}$/.test(header)) return Number(header)
   // A date means what it is away from the server's own date: the clock here may be wrong.
-  const seconds = (Date.parse(header) - Date.parse(response.headers.get('Date') ?? '')) / 1000
+  const seconds = (Date.parse(header) - Date.parse(headerOf(error.meta?.response, 'Date'))) / 1000
   return seconds >= 0 ? seconds : undefined
+}
+
+// By its form and not by its class: a test's fetch may answer with an object of its own.
+function headerOf(response: unknown, name: string): string {
+  const headers = Object(Object(response).headers)
+  return typeof headers.get === 'function' ? String(headers.get(name) ?? '') : ''
 }
 
 interface ErrorData {

@@ -7,6 +7,7 @@ import { observable } from '@trpc/server/observable'
 import { effectOf, type SessionEffect } from './access.ts'
 import { reasonOf } from './errors.ts'
 import type { Session } from './session.ts'
+import { OTHER_USER } from './session-state.ts'
 
 type Outputs = inferRouterOutputs<AppRouter>['auth']
 
@@ -28,16 +29,14 @@ export function sessionLink(session: Session): TRPCLink<AppRouter> {
         const giveUp = () => {
           const cause = callers.find(({ aborted }) => aborted)?.reason
           call.abort(cause)
-          observer.error(
-            TRPCClientError.from(cause instanceof Error ? cause : new Error('Aborted')),
-          )
+          observer.error(TRPCClientError.from(cause))
         }
         for (const caller of callers) caller.addEventListener('abort', giveUp)
 
         const effect = effectOf(op.path)
         if (callers.some(({ aborted }) => aborted)) giveUp()
         else {
-          const run = effect ? change(session, effect, send) : callWithin(session, send)
+          const run = effect ? change(session, effect, send) : callWithin(session, op.path, send)
           run.then(
             (answer) => {
               observer.next(answer)
@@ -53,8 +52,9 @@ export function sessionLink(session: Session): TRPCLink<AppRouter> {
       })
 }
 
-async function callWithin<TAnswer>(
+async function callWithin<TAnswer extends { result: { data?: unknown } }>(
   session: Session,
+  path: string,
   send: () => Promise<TAnswer>,
 ): Promise<TAnswer> {
   const caller = session.userId()
@@ -66,18 +66,32 @@ async function callWithin<TAnswer>(
   }
   const token = session.accessToken()
   try {
-    return await send()
+    return learned(session, { path, userId }, await send())
   } catch (error) {
     const reason = reasonOf(error)
     // A session that has ended may have been followed by another one, in this browser's cookie.
     if (reason !== 'UNAUTHENTICATED' && reason !== 'SESSION_REVOKED') throw error
     if (token === undefined && session.accessToken() === undefined) throw error
-    const outcome = await session.renewedFrom(token, reason)
+    const outcome = await session.renewedFrom(token)
     if (outcome.kind === 'failed') throw outcome.error
     if (outcome.kind === 'ended') throw error
     if (userId !== undefined && session.userId() !== userId) throw error
-    return send()
+    return learned(session, { path, userId }, await send())
   }
+}
+
+// `me` says who is signed in, so the session learns what has changed. An answer about another user than the token's was
+// kept by something between here and the server, and is none.
+function learned<TAnswer extends { result: { data?: unknown } }>(
+  session: Session,
+  { path, userId }: { path: string; userId: string | undefined },
+  answer: TAnswer,
+): TAnswer {
+  if (path !== 'auth.me') return answer
+  const { user } = answer.result.data as Outputs['me']
+  if (userId !== undefined && user.id !== userId) throw new Error(OTHER_USER)
+  session.update(user)
+  return answer
 }
 
 function change<TAnswer extends { result: { data?: unknown } }>(
@@ -91,8 +105,7 @@ function change<TAnswer extends { result: { data?: unknown } }>(
     case 'opens':
       return session.changing(async () => {
         const answer = await send()
-        const { user, ...access } = answer.result.data as Outputs['login']
-        session.signedIn(access, user)
+        session.signedIn(answer.result.data as Outputs['login'])
         return answer
       })
     case 'closes':

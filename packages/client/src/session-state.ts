@@ -11,6 +11,9 @@ import {
 /** A token is renewed when less than this is left of it, or a fifth of its life where that is shorter. */
 const RENEWAL_LEAD_MS = 60_000
 
+/** Something that ignores `Cache-Control: no-store` has joined one user's answer to another one's session. */
+export const OTHER_USER = 'The answer is about another user'
+
 /** An access token with whose it is. */
 export interface Grant {
   readonly accessToken: string
@@ -39,6 +42,8 @@ export interface SessionState extends Pick<SessionStore, 'getSnapshot' | 'subscr
   take(grant: Grant): void
   /** Takes what another tab has, if it is newer than what is here. */
   takeNewer(grant: Grant): boolean
+  /** Takes what has changed about the user who is signed in. False when it is nothing, or about another one. */
+  update(user: User): boolean
   /** Remembers why a token was refused: the refresh that follows may only say that there is no cookie any more. */
   refused(accessToken: string | undefined, reason: EndReason): void
   end(reason: EndReason): void
@@ -85,14 +90,21 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
     take(grant) {
       const facts = readAccessToken(grant.accessToken)
       if (!facts || !(grant.remainingMs > 0)) throw new Error('The answer holds no access token')
+      if (facts.userId !== grant.user.id) throw new Error(OTHER_USER)
       over.delete(facts.sessionId)
       hold(grant, facts)
     },
     takeNewer(grant) {
       const facts = readAccessToken(grant.accessToken)
-      if (!facts || over.has(facts.sessionId)) return false
+      if (!facts || facts.userId !== grant.user.id || over.has(facts.sessionId)) return false
       if (held && (held.accessToken === grant.accessToken || isOlder(facts, held))) return false
       hold(grant, facts)
+      return true
+    },
+    update(user) {
+      if (!held || held.user.id !== user.id || !isNews(user, held.user)) return false
+      held = { ...held, user }
+      set({ status: 'signedIn', user, expiresAt: held.expiresAt })
       return true
     },
     refused(accessToken, reason) {
@@ -104,8 +116,8 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
       const wasHeld = held !== undefined
       replace(undefined)
       // Whoever comes without a cookie has lost nothing.
-      const isNews = wasHeld || reason !== 'UNAUTHENTICATED'
-      set(isNews ? { status: 'signedOut', reason } : { status: 'signedOut' })
+      const isLoss = wasHeld || reason !== 'UNAUTHENTICATED'
+      set(isLoss ? { status: 'signedOut', reason } : { status: 'signedOut' })
       if (wasHeld) callSafely(() => onEnd?.(reason))
     },
     forget(sessionId) {
@@ -113,6 +125,12 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
       turn += 1
     },
   }
+}
+
+// An answer that was asked for earlier may come later. (A server of an earlier release does not say when a user changed.)
+function isNews(user: User, known: User): boolean {
+  if (user.updatedAt < known.updatedAt) return false
+  return Object.entries(user).some(([name, value]) => Object(known)[name] !== value)
 }
 
 // Session ids are UUIDs of version 7, which sort by age.

@@ -2,6 +2,7 @@
 import type { User } from '@countersign/contract'
 import { readAccessToken } from './access-token.ts'
 import type { ApiClient } from './api-client.ts'
+import { listenOn } from './best-effort.ts'
 import { reasonOf } from './errors.ts'
 import { createLine } from './line.ts'
 import { type Access, failed, renew } from './renewal.ts'
@@ -33,16 +34,18 @@ export interface Session extends Pick<SessionStore, 'getSnapshot' | 'subscribe'>
   /** Resolves when there is a token to send, or no session. Rejects with what keeps it from being known. */
   ready(): Promise<void>
   /** Makes sure that the token is another one than the given one, which was refused. */
-  renewedFrom(accessToken: string | undefined, refusal: EndReason): Promise<Renewed>
+  renewedFrom(accessToken: string | undefined): Promise<Renewed>
   /** Runs a call that changes the cookie: no renewal runs beside it, here or in another tab. */
   changing<TResult>(call: () => Promise<TResult>): Promise<TResult>
-  signedIn(access: Access, user: User): void
+  signedIn(access: Access): void
   /** Runs a refresh that the application itself has asked for. */
   refreshing<TAnswer>(
     send: () => Promise<TAnswer>,
     accessOf: (answer: TAnswer) => Access,
   ): Promise<TAnswer>
   signedOut(): void
+  /** Takes over what has changed about the user, here and in the other tabs. Another user's is ignored. */
+  update(user: User): void
   readonly disposed: AbortSignal
 }
 
@@ -53,11 +56,13 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
   const tabs = joinTabs(name, onTabMessage)
   const heldToken = () => state.held?.accessToken
   const renewals = createRenewals({ timers, attempt, heldToken })
+  // The page was restored as it had been left: what it knows may be outdated.
+  let isDoubted = false
   const isSignedOut = () => state.getSnapshot().status === 'signedOut'
 
   // What is known already: without a session nothing is renewed, and another tab's fresh token is as good.
   function known(refused: string | undefined): Renewed | undefined {
-    if (isSignedOut()) return { kind: 'ended' }
+    if (isSignedOut() && !isDoubted) return { kind: 'ended' }
     return state.isFresh() && heldToken() !== refused ? { kind: 'renewed' } : undefined
   }
 
@@ -95,15 +100,18 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
     return answer
   }
 
-  // The user is asked for only when the session is another one than before.
   async function grantOf(access: Access, signal: AbortSignal): Promise<Grant> {
-    const { accessToken } = access
+    const { accessToken, expiresIn } = access
+    const user = access.user ?? (await askForUser(accessToken, signal))
+    return { accessToken, user, remainingMs: expiresIn * 1000 }
+  }
+
+  // A server of an earlier release answers a refresh without the user. It is asked for when the session is another one
+  // than before.
+  async function askForUser(accessToken: string, signal: AbortSignal): Promise<User> {
     const { held } = state
-    const isSame = held && held.sessionId === readAccessToken(accessToken)?.sessionId
-    const user = isSame
-      ? held.user
-      : (await api(accessToken).auth.me.query(undefined, { signal })).user
-    return { accessToken, user, remainingMs: access.expiresIn * 1000 }
+    if (held && held.sessionId === readAccessToken(accessToken)?.sessionId) return held.user
+    return (await api(accessToken).auth.me.query(undefined, { signal })).user
   }
 
   function hold(grant: Grant): void {
@@ -144,6 +152,8 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
       if (!state.takeNewer(message)) return
       planRenewal()
       timers.clear('asked')
+    } else if (message.type === 'updated') {
+      state.update(message.user)
     } else {
       onSignedOutElsewhere(message)
     }
@@ -168,10 +178,21 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
     if (isSignedOut()) tabs.post({ type: 'asked' })
     else renewals.wake()
   }
-  for (const event of ['online', 'pageshow']) {
-    globalThis.addEventListener?.(event, wake, { signal: disposed })
+  // In the back-forward cache a page hears nothing, neither of other tabs nor of what its own tab did on later pages: both
+  // the tabs and the server are asked.
+  async function recheck(): Promise<void> {
+    isDoubted = true
+    await renewals.start(heldToken())
+    isDoubted = false
   }
-  globalThis.document?.addEventListener('visibilitychange', wake, { signal: disposed })
+  listenOn(globalThis, 'online', wake, disposed)
+  listenOn(
+    globalThis,
+    'pageshow',
+    (event) => ('persisted' in event && event.persisted ? void recheck() : wake()),
+    disposed,
+  )
+  listenOn(globalThis.document, 'visibilitychange', wake, disposed)
   disposed.addEventListener('abort', () => {
     renewals.interrupt()
     timers.dispose()
@@ -192,13 +213,12 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
       const outcome = await renewal
       if (outcome.kind === 'failed') throw outcome.error
     },
-    async renewedFrom(refused, refusal) {
+    async renewedFrom(refused) {
       if (state.held && heldToken() !== refused) return { kind: 'renewed' }
-      state.refused(refused, refusal)
       return renewals.start(refused)
     },
     changing,
-    signedIn: ({ accessToken, expiresIn }, user) =>
+    signedIn: ({ accessToken, expiresIn, user }) =>
       hold({ accessToken, user, remainingMs: expiresIn * 1000 }),
     refreshing: (send, accessOf) =>
       changing(async () => {
@@ -216,8 +236,12 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
         }
       }),
     signedOut() {
-      tabs.post({ type: 'signedOut', sessionId: state.held?.sessionId, reason: 'SIGNED_OUT' })
+      const sessionId = state.held?.sessionId
       close('SIGNED_OUT')
+      tabs.post({ type: 'signedOut', sessionId, reason: 'SIGNED_OUT' })
+    },
+    update(user) {
+      if (state.update(user)) tabs.post({ type: 'updated', user })
     },
     disposed,
   }

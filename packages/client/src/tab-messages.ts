@@ -7,6 +7,8 @@ export type TabMessage =
   /** Does anybody have a fresh token? */
   | { readonly type: 'asked' }
   | ({ readonly type: 'signedIn' } & Grant)
+  /** Something about the user who is signed in has changed. */
+  | { readonly type: 'updated'; readonly user: User }
   /** Without an id: of whichever session the cookie stood for. */
   | {
       readonly type: 'signedOut'
@@ -23,6 +25,8 @@ export function isTabMessage(data: unknown): data is TabMessage {
       return (
         typeof data.accessToken === 'string' && isDuration(data.remainingMs) && isUser(data.user)
       )
+    case 'updated':
+      return isUser(data.user)
     case 'signedOut':
       return isEndReason(data.reason) && ['string', 'undefined'].includes(typeof data.sessionId)
     default:

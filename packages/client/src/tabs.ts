@@ -1,14 +1,16 @@
-// How the tabs of one browser reach each other. Everything here is a courtesy: without it, each tab refreshes for itself
-// and the server sorts it out.
+// Reaches the other tabs of the browser. All of it is best effort: without it, each tab refreshes for itself and the
+// server sorts it out.
+import { bestEffort, listenOn } from './best-effort.ts'
 import { isTabMessage, type TabMessage } from './tab-messages.ts'
 
 export interface Tabs {
   /** Whether there may be other tabs at all. */
   readonly mayAnswer: boolean
+  /** Never throws, whatever the channel does. */
   post(message: TabMessage): void
   /**
    * Does work while no other tab does the same. A tab that holds the lock for too long is not waited for: it may be
-   * frozen, and the lock is an optimisation. Nor is any when `hurry` is aborted.
+   * frozen, and the lock is an optimisation. Nor is any when `hurry` is aborted. Settles as the work does, never as the lock.
    */
   exclusively<TResult>(work: () => Promise<TResult>, hurry?: AbortSignal): Promise<TResult>
   close(): void
@@ -22,51 +24,61 @@ const isBrowser = () => typeof globalThis.location === 'object'
 /** @param name the same in all tabs that share a session */
 export function joinTabs(name: string, onMessage: (message: TabMessage) => void): Tabs {
   if (!isBrowser()) return alone
-  const channel = openChannel(name)
-  const locks: LockManager | undefined = globalThis.navigator?.locks
   const closing = new AbortController()
-  channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const channel = openChannel(name)
+  const locks = bestEffort(() => globalThis.navigator?.locks)
+  const receive = (event: Event) => {
+    const data = 'data' in event ? event.data : undefined
     if (!closing.signal.aborted && isTabMessage(data)) onMessage(data)
-  })
+  }
+  listenOn(channel, 'message', receive, closing.signal)
 
   return {
     mayAnswer: channel !== undefined,
     post(message) {
-      if (!closing.signal.aborted) channel?.postMessage(message)
+      if (!closing.signal.aborted) bestEffort(() => channel?.postMessage(message))
     },
-    async exclusively(work, hurry) {
+    exclusively(work, hurry) {
       if (!locks) return work()
-      let started = false
-      const waiting = new AbortController()
-      const giveUp = () => waiting.abort()
-      const timer = setTimeout(giveUp, LOCK_WAIT_MS)
       const signals = hurry ? [closing.signal, hurry] : [closing.signal]
-      for (const signal of signals) {
-        if (signal.aborted) giveUp()
-        signal.addEventListener('abort', giveUp)
-      }
-      const stopWaiting = () => {
-        clearTimeout(timer)
-        for (const signal of signals) signal.removeEventListener('abort', giveUp)
-      }
-      try {
-        return await locks.request(name, { signal: waiting.signal }, () => {
-          started = true
-          stopWaiting()
-          return work()
-        })
-      } catch (error) {
-        if (started) throw error
-        return work()
-      } finally {
-        stopWaiting()
-      }
+      return withLock(locks, { name, signals }, work)
     },
     close() {
       closing.abort()
-      channel?.close()
+      bestEffort(() => channel?.close())
     },
   }
+}
+
+/** Runs work once: when the lock is had, can not be had, or is not waited for any more. */
+function withLock<TResult>(
+  locks: LockManager,
+  { name, signals }: { name: string; signals: readonly AbortSignal[] },
+  work: () => Promise<TResult>,
+): Promise<TResult> {
+  return new Promise((resolve) => {
+    const waiting = new AbortController()
+    let running: Promise<TResult> | undefined
+    const begin = (): Promise<TResult> => {
+      if (running) return running
+      running = work()
+      clearTimeout(timer)
+      for (const signal of signals) signal.removeEventListener('abort', hurryUp)
+      resolve(running)
+      return running
+    }
+    const hurryUp = () => {
+      waiting.abort()
+      void begin()
+    }
+    const beginWithout = () => void begin()
+    const timer = setTimeout(hurryUp, LOCK_WAIT_MS)
+    for (const signal of signals) signal.addEventListener('abort', hurryUp)
+    if (signals.some(({ aborted }) => aborted)) return hurryUp()
+    Promise.resolve()
+      .then(() => locks.request(name, { signal: waiting.signal }, begin))
+      .then(beginWithout, beginWithout)
+  })
 }
 
 const alone: Tabs = {
@@ -76,11 +88,9 @@ const alone: Tabs = {
   close: () => {},
 }
 
-// A browser that keeps no data for this page may refuse a channel too.
+// A browser that keeps no data for this page may refuse a channel too; a test environment may have half of one.
 function openChannel(name: string): BroadcastChannel | undefined {
-  try {
-    return typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
-  } catch {
-    return undefined
-  }
+  return bestEffort(() =>
+    typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined,
+  )
 }

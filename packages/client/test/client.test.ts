@@ -78,6 +78,16 @@ describe('starting', () => {
     const { client, network } = open()
     await later(SOON)
     expect(client.session.getSnapshot()).toMatchObject({ status: 'signedIn', user: users.ada })
+    expect(network.pathsSent()).toEqual(['auth.refresh'])
+  })
+
+  test('a server of an earlier release is asked for the user as well', async () => {
+    const before = await signedIn()
+    before.dispose()
+    server.isOfEarlierRelease = true
+    const { client, network } = open()
+    await later(SOON)
+    expect(client.session.getSnapshot()).toMatchObject({ status: 'signedIn', user: users.ada })
     expect(network.pathsSent()).toEqual(['auth.refresh', 'auth.me'])
   })
 
@@ -106,6 +116,7 @@ describe('starting', () => {
   test('a user who cannot be read leaves it unknown, and it is tried again', async () => {
     const before = await signedIn()
     before.dispose()
+    server.isOfEarlierRelease = true
     const { network, status } = open()
     network.next('auth.me', { kind: 'refused', answer: refusal('INTERNAL') })
     await later(SOON)
@@ -411,7 +422,7 @@ describe('ending', () => {
     expect(ends).toEqual([reason])
   })
 
-  test('of two reasons the more telling one is shown', async () => {
+  test('without the cookie nobody is accused: whoever signs out in this browser takes it along', async () => {
     const tab = await signedIn()
     server.end(row()?.id ?? '', 'revoked')
     jar.cookie = undefined
@@ -420,7 +431,7 @@ describe('ending', () => {
     expect(reasonOf(me.error)).toBe('SESSION_REVOKED')
     expect(tab.client.session.getSnapshot()).toEqual({
       status: 'signedOut',
-      reason: 'SESSION_REVOKED',
+      reason: 'UNAUTHENTICATED',
     })
   })
 

@@ -119,19 +119,21 @@ export function stubBrowser({ locks = true, channel = true } = {}): FakeBrowser 
   vi.stubGlobal('navigator', locks ? { locks: browser.locks } : {})
   vi.stubGlobal('BroadcastChannel', channel ? FakeChannel : undefined)
   vi.stubGlobal('addEventListener', browser.page.addEventListener.bind(browser.page))
+  vi.stubGlobal('removeEventListener', browser.page.removeEventListener.bind(browser.page))
   return { ...browser, listeners: () => counts.reduce((sum, count) => sum + count(), 0) }
 }
 
 function countListeners(target: EventTarget): () => number {
-  let count = 0
+  const heard = new Set<unknown>()
   const add = target.addEventListener.bind(target)
+  const remove = target.removeEventListener.bind(target)
   target.addEventListener = (...[type, listener, options]: Parameters<typeof add>) => {
-    count += 1
-    const signal = typeof options === 'object' ? options.signal : undefined
-    signal?.addEventListener('abort', () => {
-      count -= 1
-    })
+    heard.add(listener)
     add(type, listener, options)
   }
-  return () => count
+  target.removeEventListener = (...[type, listener, options]: Parameters<typeof remove>) => {
+    heard.delete(listener)
+    remove(type, listener, options)
+  }
+  return () => heard.size
 }

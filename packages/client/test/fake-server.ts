@@ -8,7 +8,7 @@ const MAX_REPLAYS = 100
 
 interface Row {
   readonly id: string
-  readonly user: User
+  user: User
   generation: number
   rotatedAt: number
   replays: number
@@ -45,6 +45,10 @@ export interface FakeServer {
   replicaOffMs: number
   /** Gives users the id of their session for a name, so that a test sees which one a client holds. */
   namesSessions: boolean
+  /** A refresh answers without the user, as it did before 0.2. */
+  isOfEarlierRelease: boolean
+  /** Changes something about a user, in every session. */
+  changeUser(id: string, change: Partial<User>): void
 }
 
 export const users = {
@@ -79,7 +83,7 @@ export function createFakeServer(): FakeServer {
     if (replaced) replaced.over ??= 'revoked'
     opened += 1
     const hex = Math.floor(replicaNow()).toString(16).padStart(12, '0')
-    const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7${String(opened).padStart(3, '0')}-8000-000000000000`
+    const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7${String(opened).padStart(3, '0')}-8000-${String(opened).padStart(12, '0')}`
     const user = server.namesSessions ? { ...account, fullName: id } : account
     const idleEndsAt = now() + IDLE_MS
     const row: Row = { id, user, generation: 0, rotatedAt: now(), replays: 0, idleEndsAt }
@@ -108,7 +112,8 @@ export function createFakeServer(): FakeServer {
       row.replays = 0
       row.idleEndsAt = now() + IDLE_MS
     }
-    return ok(accessOf(row), cookieOf(row))
+    const user = server.isOfEarlierRelease ? {} : { user: row.user }
+    return ok({ ...accessOf(row), ...user }, cookieOf(row))
   }
 
   function within(token: string | undefined, call: (row: Row) => unknown): Answer {
@@ -127,6 +132,12 @@ export function createFakeServer(): FakeServer {
     accessTtlSeconds: ACCESS_TTL_SECONDS,
     replicaOffMs: 0,
     namesSessions: false,
+    isOfEarlierRelease: false,
+    changeUser(id, change) {
+      for (const row of rows.values()) {
+        if (row.user.id === id) row.user = { ...row.user, ...change }
+      }
+    },
     end(id, reason) {
       const row = rows.get(id)
       if (row) row.over ??= reason
@@ -190,5 +201,5 @@ export function refusal(
 
 function userOf(id: string, email: string, fullName: string): User {
   const createdAt = '2026-01-01T00:00:00.000Z'
-  return { id, email, fullName, role: 'USER', emailVerified: true, createdAt }
+  return { id, email, fullName, role: 'USER', emailVerified: true, createdAt, updatedAt: createdAt }
 }

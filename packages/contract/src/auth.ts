@@ -86,7 +86,7 @@ export const authContract = {
     summary: 'Exchange the refresh cookie for its successor and a new access token.',
     access: 'cookie',
     limit: 'refresh',
-    output: AccessSchema,
+    output: SignedInSchema,
     errors: [
       'UNAUTHENTICATED',
       'SESSION_EXPIRED',
@@ -96,7 +96,7 @@ export const authContract = {
     ],
     rest: { method: 'POST', path: '/v1/auth/refresh' },
     setsCookie: true,
-    example: { output: exampleAccess },
+    example: { output: { ...exampleAccess, user: exampleUser } },
   }),
   logout: mutation({
     summary:

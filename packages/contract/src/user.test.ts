@@ -146,6 +146,7 @@ describe('a user', () => {
     role: 'USER',
     emailVerified: false,
     createdAt: '2026-01-02T03:04:05.678Z',
+    updatedAt: '2026-01-02T03:04:05.678Z',
   }
 
   test('keeps what the contract names and nothing else', () => {

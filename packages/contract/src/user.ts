@@ -49,6 +49,8 @@ export const UserSchema = z
     emailVerified: z.boolean(),
     /** ISO 8601, UTC. */
     createdAt: z.iso.datetime(),
+    /** When something about the user last changed. ISO 8601, UTC. */
+    updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'User' })
 export type User = z.infer<typeof UserSchema>
@@ -61,4 +63,5 @@ export const exampleUser: User = {
   role: 'USER',
   emailVerified: false,
   createdAt: '2026-11-24T09:30:00.000Z',
+  updatedAt: '2026-11-24T09:30:00.000Z',
 }

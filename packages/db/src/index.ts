@@ -24,6 +24,7 @@ export {
   type LockedSession,
   lockSession,
   type PresentedToken,
+  type RefreshedSession,
   rotateGeneration,
 } from './rotation.ts'
 export type { AuditEventType, RevocationReason, UserRole } from './schema.ts'
@@ -35,6 +36,7 @@ export {
   type SessionListRow,
   type SessionRow,
 } from './sessions.ts'
+export type { UserRow } from './user-row.ts'
 export {
   deleteUser,
   disableUser,
@@ -44,5 +46,4 @@ export {
   type LoginRow,
   type NewUser,
   replacePasswordHash,
-  type UserRow,
 } from './users.ts'

@@ -5,6 +5,7 @@ import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { type RevocationReason, sessions, users } from './schema.ts'
 import { isLive, type SessionRow, sessionColumns } from './sessions.ts'
+import { type UserRow, userColumns } from './user-row.ts'
 
 /** What an authentic refresh token says. */
 export interface PresentedToken {
@@ -22,6 +23,13 @@ export function isOf(token: PresentedToken): SQL | undefined {
     eq(sessions.keyHash, token.keyHash),
   )
 }
+
+/** A session with its user as they are now, so that a client which refreshes learns what has changed. */
+export interface RefreshedSession extends SessionRow {
+  user: UserRow
+}
+
+const refreshedColumns = { ...sessionColumns, user: userColumns }
 
 // What every rotation sets besides the generation.
 const rotation = (idleSeconds: number | Placeholder) => ({
@@ -49,7 +57,7 @@ const rotateStatement = prepared((executor) =>
         isLive(),
       ),
     )
-    .returning(sessionColumns)
+    .returning(refreshedColumns)
     .prepare('rotate_generation'),
 )
 
@@ -58,13 +66,13 @@ export async function rotateGeneration(
   executor: Executor,
   token: PresentedToken,
   idleSeconds: number,
-): Promise<SessionRow | undefined> {
+): Promise<RefreshedSession | undefined> {
   const [row] = await rotateStatement(executor).execute({ ...token, idleSeconds })
   return row
 }
 
 /** A session as it stood when its row was locked. */
-export interface LockedSession extends SessionRow {
+export interface LockedSession extends RefreshedSession {
   revoked: boolean
   revokedReason: RevocationReason | null
   expired: boolean
@@ -81,7 +89,7 @@ export async function lockSession(
 ): Promise<LockedSession | undefined> {
   const [row] = await executor
     .select({
-      ...sessionColumns,
+      ...refreshedColumns,
       revoked: sql<boolean>`${sessions.revokedAt} is not null`,
       revokedReason: sessions.revokedReason,
       expired: sql<boolean>`${sessions.idleExpiresAt} <= ${databaseNow}`,
@@ -109,12 +117,12 @@ export async function fastForwardGeneration(
   executor: Executor,
   token: PresentedToken,
   idleSeconds: number,
-): Promise<SessionRow | undefined> {
+): Promise<RefreshedSession | undefined> {
   const [row] = await executor
     .update(sessions)
     .set({ generation: token.generation + 1, ...rotation(idleSeconds) })
     .from(users)
     .where(and(isOf(token), eq(users.id, sessions.userId), isLive()))
-    .returning(sessionColumns)
+    .returning(refreshedColumns)
   return row
 }

@@ -3,27 +3,9 @@ import { and, eq, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { revokeSessionsOfUser } from './revocation.ts'
-import { sessions, type UserRole, users } from './schema.ts'
+import { sessions, users } from './schema.ts'
 import { isLive } from './sessions.ts'
-
-/** A user as the outside may see one: no hash. */
-export interface UserRow {
-  id: string
-  email: string
-  fullName: string
-  role: UserRole
-  emailVerified: boolean
-  createdAt: Date
-}
-
-const userColumns = {
-  id: users.id,
-  email: users.email,
-  fullName: users.fullName,
-  role: users.role,
-  emailVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
-  createdAt: users.createdAt,
-}
+import { type UserRow, userColumns } from './user-row.ts'
 
 export interface NewUser {
   id: string

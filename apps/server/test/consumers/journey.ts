@@ -36,11 +36,12 @@ export async function walkTheJourney(openDevice: () => Consumer): Promise<void> 
     role: 'USER',
     emailVerified: false,
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
   }
   const access = { accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/), expiresIn: 900 }
   expect(await laptop.signup(person)).toEqual({ answer: { ...access, user } })
   expect(await laptop.me()).toEqual({ answer: { user } })
-  expect(await laptop.refresh()).toEqual({ answer: access })
+  expect(await laptop.refresh()).toEqual({ answer: { ...access, user } })
   expect(await laptop.me()).toEqual({ answer: { user } })
 
   const phone = openDevice()

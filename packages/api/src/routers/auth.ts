@@ -40,7 +40,7 @@ export const authRouter = {
       throw new ApiError(refusals[outcome.kind])
     }
     ctx.refreshCookie.write(outcome.refreshToken)
-    return issueAccess(ctx, outcome.session)
+    return { ...(await issueAccess(ctx, outcome.session)), user: toUser(outcome.session.user) }
   }),
 
   logout: cookieProcedure(contract.auth.logout).mutation(async ({ ctx, input }) => {
@@ -70,5 +70,9 @@ async function issueAccess(ctx: Context, session: OpenedSession['session']) {
 }
 
 function toUser(row: UserRow): User {
-  return { ...row, createdAt: row.createdAt.toISOString() }
+  return {
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
 }

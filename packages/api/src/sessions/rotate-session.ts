@@ -8,8 +8,8 @@ import {
   lockSession,
   type PresentedToken,
   revokeSessionOfToken,
+  type RefreshedSession,
   rotateGeneration,
-  type SessionRow,
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from '../context.ts'
@@ -23,7 +23,7 @@ type Refusal = 'unauthenticated' | 'expired' | 'revoked' | 'reused' | 'raced'
 export type RotationOutcome =
   | {
       readonly kind: 'rotated' | 'replayed'
-      readonly session: SessionRow
+      readonly session: RefreshedSession
       readonly refreshToken: RefreshToken
     }
   | { readonly kind: Refusal }
@@ -54,7 +54,7 @@ export async function rotateSession(
 }
 
 type Settlement =
-  | { readonly kind: 'rotated' | 'replayed'; readonly session: SessionRow }
+  | { readonly kind: 'rotated' | 'replayed'; readonly session: RefreshedSession }
   | { readonly kind: Refusal }
 
 /**

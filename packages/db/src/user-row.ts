@@ -1,0 +1,24 @@
+// Names the columns of a user that the outside may see: no hash.
+import { sql } from 'drizzle-orm'
+import { type UserRole, users } from './schema.ts'
+
+/** A user as the outside may see one. */
+export interface UserRow {
+  id: string
+  email: string
+  fullName: string
+  role: UserRole
+  emailVerified: boolean
+  createdAt: Date
+  updatedAt: Date
+}
+
+export const userColumns = {
+  id: users.id,
+  email: users.email,
+  fullName: users.fullName,
+  role: users.role,
+  emailVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
+  createdAt: users.createdAt,
+  updatedAt: users.updatedAt,
+}
