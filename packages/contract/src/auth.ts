@@ -28,15 +28,16 @@ export const LoginSchema = z
   })
   .meta({ id: 'Login' })
 
-/** A fresh access token. The refresh token that belongs to it travels in the HttpOnly cookie only. */
+/** A fresh access token and whose it is. The refresh token that belongs to it travels in the HttpOnly cookie only. */
 export const AccessSchema = z
   .object({
     accessToken: z.string().describe('For the Authorization header. Keep it in memory only.'),
     expiresIn: z.int().positive().describe('Seconds until the access token expires.'),
+    user: UserSchema,
   })
   .meta({ id: 'Access' })
 
-export const SignedInSchema = AccessSchema.extend({ user: UserSchema }).meta({ id: 'SignedIn' })
+export const SignedInSchema = AccessSchema.meta({ id: 'SignedIn' })
 
 /** Nothing for this session, `{ everywhere: true }` for every session of its user. */
 export const LogoutSchema = z
@@ -86,7 +87,7 @@ export const authContract = {
     summary: 'Exchange the refresh cookie for its successor and a new access token.',
     access: 'cookie',
     limit: 'refresh',
-    output: SignedInSchema,
+    output: AccessSchema,
     errors: [
       'UNAUTHENTICATED',
       'SESSION_EXPIRED',

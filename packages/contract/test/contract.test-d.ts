@@ -4,6 +4,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { expectTypeOf } from 'vitest'
 import type { z } from 'zod'
 import {
+  type AccessSchema,
   type AppRouter,
   contract,
   type InputOf,
@@ -37,7 +38,7 @@ expectTypeOf<Outputs['auth']['login']>().toEqualTypeOf<{
   expiresIn: number
   user: User
 }>()
-expectTypeOf<Outputs['auth']['refresh']>().toEqualTypeOf<z.output<typeof SignedInSchema>>()
+expectTypeOf<Outputs['auth']['refresh']>().toEqualTypeOf<z.output<typeof AccessSchema>>()
 // No body is undefined, never `never`: a never would pass for a value of any type.
 expectTypeOf<Outputs['auth']['logout']>().toEqualTypeOf<undefined>()
 expectTypeOf<Outputs['auth']['me']>().toEqualTypeOf<{ user: User }>()
@@ -55,7 +56,7 @@ export async function calls(client: TRPCClient<AppRouter>): Promise<void> {
   const login = { email: 'ada@example.com', password: 'Analytical-Engine-1843' }
   const signedIn = await client.auth.login.mutate(login)
   expectTypeOf(signedIn.expiresIn).toEqualTypeOf<number>()
-  expectTypeOf(await client.auth.refresh.mutate()).toEqualTypeOf<z.output<typeof SignedInSchema>>()
+  expectTypeOf(await client.auth.refresh.mutate()).toEqualTypeOf<z.output<typeof AccessSchema>>()
   expectTypeOf(await client.auth.logout.mutate()).toEqualTypeOf<undefined>()
 
   // @ts-expect-error a query without input takes no argument
