@@ -332,7 +332,6 @@ describe('a database URL', () => {
     '',
     'postgresql://',
     'postgresql:/localhost',
-    'postgresql://ada:pw@db:port/countersign',
     'pglite://',
     'mysql://localhost/countersign',
     'https://db.example.com',
@@ -341,6 +340,22 @@ describe('a database URL', () => {
     expect(refusalOf(databaseUrl, text)).toEqual([
       'a URL that starts with postgresql:// or pglite://',
     ])
+  })
+
+  test.each([
+    ['postgresql://ada:p%w@db/countersign', /^the password percent-encoded/],
+    ['postgresql://ada:pw@db:port/countersign', /^a port from 1 to 65535/],
+    ['postgresql://ada:pw@db/x?sslmode=verify', /^sslmode to be one of/],
+    [
+      'postgresql://db/x?sslmode=verify-ca&sslrootcert=/nowhere/ca.pem',
+      /^sslrootcert to be the path/,
+    ],
+    [
+      `postgresql://db/x?sslcert=${import.meta.filename}&sslkey=${import.meta.filename}`,
+      /PEM form/,
+    ],
+  ])('[67] the database URL %s is refused with what to change', (text, expected) => {
+    expect(refusalOf(databaseUrl, text)).toEqual([expect.stringMatching(expected)])
   })
 })
 

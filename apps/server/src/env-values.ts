@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { problemOfDatabaseUrl } from '@countersign/db'
 import { z } from 'zod'
 
 const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
@@ -139,13 +140,10 @@ function isAddressRange(text: string): boolean {
 }
 
 /** A database URL of a kind that packages/db opens. */
-export const databaseUrl = z
-  .string()
-  .refine(
-    (text) =>
-      (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)) || /^pglite:\/\/./.test(text),
-    'a URL that starts with postgresql:// or pglite://',
-  )
+export const databaseUrl = z.string().superRefine((text, ctx) => {
+  const expected = problemOfDatabaseUrl(text)
+  if (expected !== undefined) ctx.addIssue({ code: 'custom', message: expected })
+})
 
 /** The folder of a built page, as an absolute path. */
 export const webRoot = z

@@ -6,6 +6,8 @@ import type { Listener, ListenOptions } from './listener.ts'
 export interface Database {
   /** For SQL functions; also opens transactions. */
   readonly executor: Executor
+  /** Rejects when the database cannot be used, and says why: read-only, another encoding, settings that cannot be set. */
+  check(): Promise<void>
   /** Brings the schema up to date. Safe to call from many replicas at once. */
   migrate(): Promise<void>
   /** One round trip. Rejects when the database cannot answer. */

@@ -1,7 +1,8 @@
 export { insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
+export { ignoredParametersOf, problemOfDatabaseUrl } from './database-url.ts'
 export type { Executor } from './executor.ts'
-export type { Listener, ListenOptions } from './listener.ts'
+export type { Listener, ListenerStatus, ListenOptions } from './listener.ts'
 export {
   countInWindow,
   deleteExpiredWindows,

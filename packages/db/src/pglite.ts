@@ -18,6 +18,8 @@ export async function openPglite(folder: string): Promise<Database> {
 
   return {
     executor,
+    // Nobody else sets anything in it: it is UTF8, writable, and has PostgreSQL's own defaults.
+    async check() {},
     migrate() {
       migrated ??= migrate(executor, { migrationsFolder })
       return migrated

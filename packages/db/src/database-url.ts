@@ -1,0 +1,42 @@
+// Says what is wrong with a database URL before it is used. Never repeats any of it.
+import { readFileSync } from 'node:fs'
+import { parseConnectionUrl } from './connection-url.ts'
+import { lazySecureContext } from './tls-settings.ts'
+
+const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url)
+
+/** What a database URL would have to be, if it cannot be used as it is. Reads the files that it names. */
+export function problemOfDatabaseUrl(url: string): string | undefined {
+  if (/^pglite:\/\/./.test(url)) return undefined
+  if (!/^postgres(ql)?:\/\/./.test(url)) return 'a URL that starts with postgresql:// or pglite://'
+  const parsed = parseConnectionUrl(url)
+  if (parsed.kind === 'invalid') return parsed.expected
+  const { ssl } = parsed.target
+  const files = { sslrootcert: ssl.rootCert, sslcrl: ssl.crl, sslcert: ssl.cert, sslkey: ssl.key }
+  for (const [name, file] of Object.entries(files)) {
+    if (file !== undefined && file !== 'system' && !isReadable(file)) {
+      return `${name} to be the path of a readable file in PEM form, as in ${name}=/run/secrets/database.pem`
+    }
+  }
+  try {
+    if (ssl.mode !== 'disable') lazySecureContext(ssl)()
+    return undefined
+  } catch {
+    return `${Object.keys(files).join(', ')} to be files in PEM form that belong together, with sslpassword where the key has one`
+  }
+}
+
+/** The names of the parameters of a database URL that are not used. */
+export function ignoredParametersOf(url: string): readonly string[] {
+  const parsed = isPostgres(url) ? parseConnectionUrl(url) : undefined
+  return parsed?.kind === 'parsed' ? parsed.target.ignored : []
+}
+
+function isReadable(file: string): boolean {
+  try {
+    readFileSync(file)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,136 @@
+// Makes a driver's client of a connection URL. Every connection to a server comes from here: pool, migrator, listener.
+import postgres from 'postgres'
+import type { ConnectionTarget, SessionAttributes } from './connection-parameters.ts'
+import { type AttemptFailure, nextAttempt, planAttempts } from './postgres-attempts.ts'
+import { isTlsFailure, openSocket } from './postgres-socket.ts'
+import { dropUntracked, isSettingRefusal } from './session-settings.ts'
+import { lazySecureContext } from './tls-settings.ts'
+
+const CONNECT_TIMEOUT_SECONDS = 10
+const LISTENER_TIMEOUT_SECONDS = 5
+const KEEP_ALIVE_SECONDS = 60
+
+/** What a server says of itself when a connection begins. */
+interface SessionState {
+  readonly in_hot_standby: string
+  readonly default_transaction_read_only: string
+}
+
+// What the driver's types do not know: `socket` and `onnotify` are its own, the others come from our patch.
+// docs/decisions/0006-patched-postgres-driver.md
+interface PatchedOptions extends postgres.Options<Record<string, never>> {
+  socket(options: unknown, attempt: number): Promise<unknown>
+  /** The attempt to make after one that failed, if there is one. */
+  retry(error: Error, attempt: number): number | undefined
+  /** Judges a connection before it is used. */
+  accepts?(state: SessionState, attempt: number): Error | undefined
+  /** Whether a connection on which this happened is of no more use. */
+  discards(error: Error): boolean
+  onnotify?(channel: string, payload: string): void
+}
+
+export interface ClientOptions {
+  readonly max: number
+  readonly applicationName: string
+  readonly settings?: Readonly<Record<string, string>>
+  readonly prepare?: boolean
+  /** For a connection that only listens. */
+  readonly listener?: {
+    onNotify(channel: string, payload: string): void
+    onClose(): void
+  }
+}
+
+export function openClient(target: ConnectionTarget, options: ClientOptions): postgres.Sql {
+  const { max, prepare = true, applicationName, settings = {}, listener } = options
+  const attempts = planAttempts(target)
+  const timeoutSeconds =
+    target.connectTimeoutSeconds ?? (listener ? LISTENER_TIMEOUT_SECONDS : CONNECT_TIMEOUT_SECONDS)
+  const secureContext = lazySecureContext(target.ssl)
+
+  const driverOptions: PatchedOptions = {
+    max,
+    prepare: prepare && target.prepare !== false,
+    ...(target.user !== undefined && { user: target.user }),
+    ...(target.password !== undefined && { password: target.password }),
+    ...(target.database !== undefined && { database: target.database }),
+    ssl: false, // the socket comes with TLS where it has to have it
+    connect_timeout: timeoutSeconds,
+    keep_alive:
+      target.keepAliveSeconds === undefined ? KEEP_ALIVE_SECONDS : target.keepAliveSeconds,
+    connection: {
+      ...settings,
+      ...target.settings,
+      application_name: applicationNameOf(target, applicationName),
+    },
+    onnotice: () => {},
+    async socket(_options, index) {
+      const attempt = attempts[index]
+      if (!attempt) throw new Error('There is no such attempt to connect')
+      return openSocket(attempt, { ssl: target.ssl, secureContext, timeoutSeconds })
+    },
+    retry(error, index) {
+      if (isSettingRefusal(error) && dropUntracked(client.options.connection)) return index
+      return nextAttempt(attempts, index, failureOf(error))
+    },
+    ...(attempts.some(({ mustBe }) => mustBe !== 'any') && {
+      accepts: (state: SessionState, index: number) => misfitOf(state, attempts[index]?.mustBe),
+    }),
+    discards: isUseless,
+    ...(listener && {
+      fetch_types: false,
+      idle_timeout: 0,
+      max_lifetime: null,
+      onnotify: listener.onNotify,
+      onclose: listener.onClose,
+    }),
+  }
+  const client = postgres(driverOptions)
+  return client
+}
+
+const ours = 'countersign'
+
+// The URL may name the application; the listener's connection says what it is all the same.
+function applicationNameOf({ settings }: ConnectionTarget, name: string): string {
+  return settings.application_name === undefined
+    ? name
+    : name.replace(ours, settings.application_name)
+}
+
+const codeOf = (error: Error) => ('code' in error ? String(error.code) : '')
+
+function failureOf(error: Error): AttemptFailure {
+  if (isTlsFailure(error)) return 'encryption'
+  if (!(error instanceof postgres.PostgresError)) return 'host'
+  // 28000: no line of pg_hba.conf takes a connection that is, or is not, encrypted. 57P03: not up yet. As libpq has it,
+  // any other refusal is the answer.
+  if (error.code === '28000') return 'rejection'
+  return error.code === '57P03' ? 'host' : 'final'
+}
+
+const READ_ONLY = '25006'
+
+function misfitOf(state: SessionState, mustBe: SessionAttributes | undefined): Error | undefined {
+  const isStandby = state.in_hot_standby === 'on'
+  const isReadOnly = isStandby || state.default_transaction_read_only === 'on'
+  const isMisfit =
+    (mustBe === 'read-write' && isReadOnly) ||
+    (mustBe === 'primary' && isStandby) ||
+    (mustBe === 'read-only' && !isReadOnly) ||
+    (mustBe === 'standby' && !isStandby)
+  if (!isMisfit) return undefined
+  const found = isStandby ? 'a standby' : isReadOnly ? 'read-only' : 'not read-only'
+  const message =
+    mustBe === 'read-write' || mustBe === 'primary'
+      ? `The database is ${found} and cannot be written. Let its URL lead to the primary, or list all hosts in it: ` +
+        'postgresql://user:password@first:5432,second:5432/database'
+      : `The database is ${found}, and target_session_attrs asks for ${mustBe}`
+  return Object.assign(new Error(message), { code: READ_ONLY })
+}
+
+// A server that was demoted answers 25006 for ever; of 08 and 57P a pooler in between may send what does not end the
+// connection by itself.
+function isUseless(error: Error): boolean {
+  return /^(25006|08...|57P..)$/.test(codeOf(error))
+}

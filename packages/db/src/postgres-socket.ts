@@ -1,0 +1,96 @@
+// Opens the socket of a connection: TCP or Unix-domain, with TLS or without. Knows nothing of what is said over it.
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
+import { isSocketFolder, type SslSettings } from './connection-parameters.ts'
+import type { Attempt, Encryption } from './postgres-attempts.ts'
+import { verificationOf } from './tls-settings.ts'
+
+// https://www.postgresql.org/docs/current/protocol-message-formats.html: SSLRequest
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f])
+
+export interface SocketOptions {
+  readonly ssl: SslSettings
+  readonly secureContext: () => SecureContext
+  readonly timeoutSeconds: number
+}
+
+/** An error of the attempt to encrypt, and not of reaching the host. */
+export const isTlsFailure = (error: Error) => 'duringTls' in error
+
+export async function openSocket(attempt: Attempt, options: SocketOptions): Promise<Socket> {
+  const { host, port, address } = attempt.host
+  const socket = isSocketFolder(host)
+    ? connect(`${host}/.s.PGSQL.${port}`)
+    : connect({ host: address ?? host, port, noDelay: true })
+  const timer = setTimeout(() => {
+    socket.destroy(connectionError('CONNECT_TIMEOUT', 'The database does not answer in time'))
+  }, options.timeoutSeconds * 1000)
+  try {
+    await once(socket, 'connect')
+    return await encrypt(socket, attempt, options)
+  } catch (error) {
+    socket.destroy()
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function encrypt(
+  socket: Socket,
+  { host: { host }, encryption }: Attempt,
+  { ssl, secureContext }: SocketOptions,
+): Promise<Socket> {
+  if (encryption === 'none') return socket
+  if (ssl.negotiation === 'postgres' && !(await isTlsOffered(socket, encryption))) return socket
+  const secured = connectTls({
+    socket,
+    host,
+    secureContext: secureContext(),
+    ...(isIP(host) === 0 && ssl.serverName && { servername: host }),
+    ...(ssl.negotiation === 'direct' && { ALPNProtocols: ['postgresql'] }),
+    ...verificationOf(ssl),
+  })
+  try {
+    await once(secured, 'secureConnect')
+  } catch (error) {
+    throw Object.assign(error instanceof Error ? error : new Error(String(error)), {
+      duringTls: true,
+    })
+  }
+  return secured
+}
+
+async function isTlsOffered(socket: Socket, encryption: Encryption): Promise<boolean> {
+  socket.write(SSL_REQUEST)
+  const answer: Buffer = await once(socket, 'data')
+  // More than the one byte would have been slipped in by somebody on the way (CVE-2021-23222).
+  if (answer.length === 1 && answer[0] === 0x53) return true
+  if (answer.length === 1 && answer[0] === 0x4e && encryption === 'offered') return false
+  const error = connectionError('TLS_REFUSED', 'The database offers no TLS, which sslmode demands')
+  throw Object.assign(error, { duringTls: true })
+}
+
+function connectionError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+function once(socket: Socket | TLSSocket, event: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      socket.off(event, onEvent)
+      socket.off('error', onError)
+      socket.off('close', onClose)
+      finish()
+    }
+    const onEvent = (value: Buffer) => settle(() => resolve(value))
+    const onError = (error: Error) => settle(() => reject(error))
+    const onClose = () =>
+      settle(() =>
+        reject(connectionError('CONNECTION_CLOSED', 'The database closed the connection')),
+      )
+    socket.on(event, onEvent)
+    socket.on('error', onError)
+    socket.on('close', onClose)
+  })
+}
