@@ -4,6 +4,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const needPostgres = '**/test/postgres/**'
 // A real page in Chromium, whose path TEST_BROWSER says.
 const needBrowser = '**/test/browser/**'
+// A pooler in front of that server: TEST_PGBOUNCER is the path of one.
+const needPgBouncer = '**/test/pgbouncer/**'
 
 export default defineConfig({
   test: {
@@ -15,6 +17,7 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       ...(process.env.TEST_DATABASE_URL ? [] : [needPostgres]),
+      ...(process.env.TEST_DATABASE_URL && process.env.TEST_PGBOUNCER ? [] : [needPgBouncer]),
       ...(process.env.TEST_BROWSER ? [] : [needBrowser]),
     ],
     // Hashing, embedded databases and child processes take their time on two cores.

@@ -15,6 +15,7 @@ import {
 } from '@countersign/api'
 import type { Database } from '@countersign/db'
 import type { Config } from './config.ts'
+import { logListening } from './log-listening.ts'
 import type { Logger } from './logger.ts'
 
 /** What procedures see, and what only the edge needs. */
@@ -46,6 +47,7 @@ export async function createDeps(
     sessionPolicy: config.session,
     revocations: createRevocations(database, {
       tokenLifeSeconds: config.accessToken.ttlSeconds + CLOCK_TOLERANCE_SECONDS,
+      onStatus: (status, error) => logListening(logger, status, error),
     }),
     rateLimits: config.rateLimit.enabled
       ? createRateLimits({

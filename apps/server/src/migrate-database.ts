@@ -1,8 +1,8 @@
 // Applies the committed migrations and ends the process.
-import { createDatabase } from '@countersign/db'
 import { loadMigrationConfig } from './config.ts'
 import { configOrExit } from './config-or-exit.ts'
 import { createLogger } from './logger.ts'
+import { openDatabase } from './open-database.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { exitCodeOf, unlessStopped } from './stop-request.ts'
 
@@ -11,8 +11,11 @@ export async function migrate(stop: AbortSignal): Promise<void> {
   const config = configOrExit(loadMigrationConfig(process.env))
   const logger = createLogger({ level: config.logLevel })
   try {
-    const database = await createDatabase(config.database.url, config.database)
-    await unlessStopped(stop, () => database.migrate())
+    const database = await openDatabase(config.database, logger)
+    await unlessStopped(stop, async () => {
+      await database.check()
+      await database.migrate()
+    })
     await database.close()
     logger.info('the schema is up to date')
   } catch (error) {

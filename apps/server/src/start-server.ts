@@ -1,12 +1,12 @@
 // The life of one server: database, migrations, listening, and the way back out.
 import { createServer, type Server, type ServerOptions } from 'node:http'
-import { createDatabase } from '@countersign/db'
 import { createApp } from './app.ts'
 import { scheduleCleanUp } from './clean-up.ts'
 import type { Config } from './config.ts'
 import { createDeps } from './deps.ts'
 import { prepareDrain } from './drain.ts'
 import type { Logger } from './logger.ts'
+import { openDatabase } from './open-database.ts'
 import { answerParserErrors } from './parser-errors.ts'
 import { unlessStopped } from './stop-request.ts'
 
@@ -31,7 +31,7 @@ export async function startServer(
   logger: Logger,
   stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningServer> {
-  const database = await createDatabase(config.database.url, config.database)
+  const database = await openDatabase(config.database, logger)
   // Undone in reverse when the server closes, or when it cannot start.
   const opened: (() => Promise<void>)[] = []
   const close = async (databaseTimeoutSeconds?: number) => {
@@ -39,7 +39,10 @@ export async function startServer(
     await database.close(databaseTimeoutSeconds)
   }
   try {
-    await unlessStopped(stop, () => database.migrate())
+    await unlessStopped(stop, async () => {
+      await database.check()
+      await database.migrate()
+    })
     const deps = await createDeps(database, config, logger)
     opened.push(() => deps.revocations.close())
     stop.throwIfAborted()

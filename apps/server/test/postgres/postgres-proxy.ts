@@ -24,6 +24,8 @@ export interface PostgresProxy {
   thaw(): void
   /** Ends every connection, drops what was held back, and forwards what comes on new ones. */
   cut(): void
+  /** From now on no client is sent a notification, whatever it listens to. */
+  dropNotifications(): void
   /** How often a client has stopped to wait for an answer so far: once for each Sync or Flush. */
   roundTrips(): number
   close(): Promise<void>
@@ -35,6 +37,7 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
   const sockets = new Set<Socket>()
   let heldBack: (() => void)[] | undefined
   let roundTrips = 0
+  let dropsNotifications = false
   let trap: { moment: Moment; text: string; spring: () => void } | undefined
 
   const freeze = () => {
@@ -74,6 +77,7 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
       }
     })
     readMessages(database, { startsUntyped: false }, (message) => {
+      if (message.type === 'A' && dropsNotifications) return
       forward(client, message)
       // ReadyForQuery: in autocommit the statement is committed by now.
       if (!replyAwaited || message.type !== 'Z') return
@@ -102,6 +106,9 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
       for (const send of messages) send()
     },
     cut,
+    dropNotifications() {
+      dropsNotifications = true
+    },
     roundTrips: () => roundTrips,
     async close() {
       const closed = once(listener, 'close')

@@ -1,6 +1,11 @@
 // Which sessions were ended, known to this process without asking the database: the ends of all replicas arrive as
 // notifications. While they may not arrive, the answer is `unknown`, never a guess.
-import { type Database, listRecentRevocations, REVOCATION_CHANNEL } from '@countersign/db'
+import {
+  type Database,
+  type ListenOptions,
+  listRecentRevocations,
+  REVOCATION_CHANNEL,
+} from '@countersign/db'
 
 /** A silence longer than this counts as deafness. Below the second within which an end must be known everywhere. */
 const MAX_SILENCE_MS = 800
@@ -19,12 +24,14 @@ export interface RevocationsOptions {
   /** For how long an end matters: until the last access token of the session is refused for its age, in seconds. */
   readonly tokenLifeSeconds: number
   readonly maxRemembered?: number
+  /** Told when notifications stop to arrive, and when they do again; meanwhile the database is asked. */
+  readonly onStatus?: ListenOptions['onStatus']
 }
 
 /** Listens for the ends of sessions until it is closed. */
 export function createRevocations(
   database: Pick<Database, 'executor' | 'listen'>,
-  { tokenLifeSeconds, maxRemembered = MAX_REMEMBERED }: RevocationsOptions,
+  { tokenLifeSeconds, maxRemembered = MAX_REMEMBERED, onStatus }: RevocationsOptions,
 ): Revocations {
   // Session id -> when it may be forgotten, on the monotonic clock; oldest first, as every end matters equally long.
   const ended = new Map<string, number>()
@@ -47,6 +54,7 @@ export function createRevocations(
   const listener = database.listen({
     channel: REVOCATION_CHANNEL,
     onMessage: (sessionId) => remember([sessionId]),
+    onStatus,
     async onConnect() {
       const limit = maxRemembered + 1
       const missed = await listRecentRevocations(database.executor, {
