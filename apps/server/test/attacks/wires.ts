@@ -38,6 +38,9 @@ const rest: Wire = {
 
 export const wires: readonly Wire[] = [trpc, rest]
 
+/** Whether a procedure takes a body; one that takes none refuses whatever is sent. */
+export const takesInput = (procedure: string) => declarationOf(procedure).input !== undefined
+
 export const mutations = [...declarations].flatMap(([name, { kind }]) =>
   kind === 'mutation' ? [name] : [],
 )

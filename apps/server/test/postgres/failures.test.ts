@@ -1,7 +1,7 @@
 // What a client, and the log, learn when something breaks inside.
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { wires } from '../attacks/wires.ts'
+import { takesInput, wires } from '../attacks/wires.ts'
 import { ada, startTestServer, type TestServer } from '../test-server.ts'
 
 const PASSWORD = 'Canary-Password-1843'
@@ -52,7 +52,7 @@ describe.each(['development', 'test', 'production'])('with NODE_ENV=%s', (mode) 
             Authorization: `Bearer ${accessToken}`,
             Cookie: cookie,
           },
-          ...(method === 'POST' && { body: JSON.stringify({ ...ada, password: PASSWORD }) }),
+          ...(takesInput(procedure) && { body: JSON.stringify({ ...ada, password: PASSWORD }) }),
         })
         const text = await response.text()
         expect(response.status).toBe(500)
