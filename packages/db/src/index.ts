@@ -4,9 +4,11 @@ export { ignoredParametersOf, problemOfDatabaseUrl } from './database-url.ts'
 export type { Executor } from './executor.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './listener.ts'
 export {
-  countInWindow,
+  countInWindows,
   deleteExpiredWindows,
-  uncountInWindow,
+  type NewCount,
+  type Settlement,
+  settleInWindows,
   type WindowRow,
 } from './rate-limits.ts'
 export {
@@ -31,7 +33,6 @@ export {
 export type { AuditEventType, RevocationReason, UserRole } from './schema.ts'
 export {
   insertSession,
-  listSessionAddresses,
   listSessions,
   type NewSession,
   type SessionListRow,

@@ -123,9 +123,13 @@ export const rateLimits = pgTable(
   {
     /** SHA-256 of the limit's name and of whom it counts, base64url: no email and no address can be read here. */
     key: text('key').primaryKey(),
-    /** Calls counted in this window, refused ones included. */
+    /** Calls counted in this window; one more than the limit once a call was refused. */
     used: integer('used').notNull(),
     endsAt: instant('ends_at').notNull(),
+    /** Those of the calls used that may still be refunded: nobody knows yet whether they failed. */
+    pending: integer('pending').notNull().default(0),
+    /** A call pending then was lost with its process, and counts as failed. */
+    pendingUntil: instant('pending_until'),
   },
   (table) => [index('rate_limits_ends_at_idx').on(table.endsAt)],
 )

@@ -1,5 +1,5 @@
 // SQL that opens and reads sessions. What moves them is in rotation.ts, what ends them in revocation.ts.
-import { and, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { sessions, type UserRole, users } from './schema.ts'
 
@@ -119,20 +119,4 @@ export async function listSessions(executor: Executor, userId: string): Promise<
     .from(sessions)
     .where(and(eq(sessions.userId, userId), isUnended()))
     .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
-}
-
-/**
- * The addresses from which sessions of the account with this canonical email were opened by this user agent. Sessions
- * that have ended count until they are deleted.
- */
-export async function listSessionAddresses(
-  executor: Executor,
-  { email, userAgent }: { email: string; userAgent: string },
-): Promise<string[]> {
-  const rows = await executor
-    .selectDistinct({ ip: sql<string>`${sessions.ip}` })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(users.email, email), eq(sessions.userAgent, userAgent), isNotNull(sessions.ip)))
-  return rows.map(({ ip }) => ip)
 }
