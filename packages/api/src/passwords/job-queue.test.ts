@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createJobQueue, type JobQueueOptions } from './job-queue.ts'
+import { createJobQueue, type JobOrigin, type JobQueueOptions } from './job-queue.ts'
 
 /** A queue whose jobs end when they are told to. */
 function startQueue(options: JobQueueOptions) {
@@ -8,14 +8,14 @@ function startQueue(options: JobQueueOptions) {
   const ends = new Map<string, (error?: Error) => void>()
   return {
     started,
-    run: (name: string, signal?: AbortSignal) =>
+    run: (name: string, origin?: JobOrigin) =>
       queue.run(
         () =>
           new Promise<string>((resolve, reject) => {
             started.push(name)
             ends.set(name, (error) => (error ? reject(error) : resolve(name)))
           }),
-        signal,
+        origin,
       ),
     async end(name: string, error?: Error) {
       ends.get(name)?.(error)
@@ -67,7 +67,7 @@ test('who leaves while waiting gives up the place, and the job never runs', asyn
   const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 1 })
   const leaver = new AbortController()
   const running = run('running')
-  const left = run('left', leaver.signal)
+  const left = run('left', { signal: leaver.signal })
   expect(await run('too many')).toEqual({ kind: 'busy' })
 
   leaver.abort()
@@ -81,7 +81,7 @@ test('who leaves while waiting gives up the place, and the job never runs', asyn
 
 test('who has left already is not let in', async () => {
   const { run, started } = startQueue({ concurrency: 1, maxWaiting: 1 })
-  expect(await run('late', AbortSignal.abort())).toEqual({ kind: 'busy' })
+  expect(await run('late', { signal: AbortSignal.abort() })).toEqual({ kind: 'busy' })
   expect(started).toEqual([])
 })
 
@@ -89,7 +89,7 @@ test('who has left already is not let in', async () => {
 test('who leaves a running job frees no place until it has ended', async () => {
   const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 1 })
   const leaver = new AbortController()
-  const running = run('running', leaver.signal)
+  const running = run('running', { signal: leaver.signal })
   const next = run('next')
   await settle()
   leaver.abort()
@@ -110,4 +110,45 @@ test('a job that fails fails for whoever asked, and frees its place', async () =
   await failing
   await end('next')
   expect(await next).toEqual({ kind: 'done', value: 'next' })
+})
+
+test('groups take turns, however many of one wait', async () => {
+  const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 20 })
+  const crowd = ['a', 'b', 'c', 'd'].map((name) => run(name, { group: 'crowd' }))
+  const others = ['x', 'y'].map((name) => run(name, { group: name }))
+  for (let index = 0; index < 6; index += 1) {
+    await settle()
+    await end(started.at(-1) ?? '')
+  }
+  await Promise.all([...crowd, ...others])
+  expect(started).toEqual(['a', 'b', 'x', 'y', 'c', 'd'])
+})
+
+test('[62] when it is full, the group with the most waiting gives up a place to one with fewer', async () => {
+  const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 3 })
+  const running = run('running')
+  const crowd = ['a', 'b', 'c'].map((name) => run(name, { group: 'crowd' }))
+  expect(await run('d', { group: 'crowd' })).toEqual({ kind: 'busy' })
+  const other = run('x', { group: 'other' })
+  expect(await crowd[2]).toEqual({ kind: 'busy' })
+  expect(await run('y', { group: 'other' })).toEqual({ kind: 'busy' })
+  const third = run('z', { group: 'third' })
+  expect(await crowd[1]).toEqual({ kind: 'busy' })
+  expect(await run('w', { group: 'fourth' })).toEqual({ kind: 'busy' })
+  for (const name of ['running', 'a', 'x', 'z']) await end(name)
+  expect(started).toEqual(['running', 'a', 'x', 'z'])
+  await Promise.all([running, other, third])
+})
+
+test('[62] a quarter of the places is kept free of strangers', async () => {
+  const { run, end } = startQueue({ concurrency: 1, maxWaiting: 4 })
+  const running = run('running')
+  const strangers = ['a', 'b', 'c'].map((name) => run(name, { group: name }))
+  expect(await run('d', { group: 'd' })).toEqual({ kind: 'busy' })
+  const known = run('k', { group: 'a', isKnown: true })
+  await settle()
+  expect(await run('l', { group: 'l', isKnown: true })).toEqual({ kind: 'busy' })
+  for (const name of ['running', 'a', 'b', 'c', 'k']) await end(name)
+  await Promise.all([running, ...strangers, known])
+  expect(await known).toEqual({ kind: 'done', value: 'k' })
 })

@@ -2,7 +2,7 @@
 // there is an account, and whatever its stored hash looks like.
 import { randomBytes } from 'node:crypto'
 import argon2 from 'argon2'
-import { type Busy, createJobQueue, type JobQueueOptions } from './job-queue.ts'
+import { type Busy, createJobQueue, type JobOrigin, type JobQueueOptions } from './job-queue.ts'
 import { createPace } from './pace.ts'
 import { type PasswordCost, readCost } from './password-hash.ts'
 
@@ -13,7 +13,7 @@ export interface Passwords {
   /** Makes an argon2id hash in PHC string format, with a salt of its own. */
   hash(
     password: string,
-    signal?: AbortSignal,
+    origin?: JobOrigin,
   ): Promise<{ readonly kind: 'hashed'; readonly hash: string } | Busy>
   /**
    * Whether the password is the hash's. Without a hash, that is without an account, it does the same work and answers
@@ -22,7 +22,7 @@ export interface Passwords {
   verify(
     hash: string | undefined,
     password: string,
-    signal?: AbortSignal,
+    origin?: JobOrigin,
   ): Promise<'right' | 'wrong' | 'busy'>
   /** Whether a hash was made at another cost than hashes are made now. */
   needsRehash(hash: string): boolean
@@ -49,12 +49,12 @@ export async function createPasswords(
   }
 
   return {
-    async hash(password, signal) {
-      const outcome = await queue.run(() => argon2.hash(password, options), signal)
+    async hash(password, origin) {
+      const outcome = await queue.run(() => argon2.hash(password, options), origin)
       return outcome.kind === 'done' ? { kind: 'hashed', hash: outcome.value } : outcome
     },
-    async verify(hash, password, signal) {
-      const outcome = await queue.run(() => matches(hash, password), signal)
+    async verify(hash, password, origin) {
+      const outcome = await queue.run(() => matches(hash, password), origin)
       if (outcome.kind === 'busy') return 'busy'
       return outcome.value ? 'right' : 'wrong'
     },
