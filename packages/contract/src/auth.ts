@@ -103,7 +103,7 @@ export const authContract = {
     summary:
       'End the session of the refresh cookie, or all of its user, and clear the cookie. Succeeds without a session too.',
     access: 'cookie',
-    limit: 'default',
+    limit: 'revocation',
     input: LogoutSchema,
     output: z.undefined(),
     errors: [],

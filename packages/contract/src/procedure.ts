@@ -21,13 +21,14 @@ export const accessReasons = {
 
 /**
  * The name of a rate-limit policy: what each call is counted against. The server decides what each name allows.
- * - `default`: whatever asks for nothing that is dear
+ * - `default`: cheap calls
  * - `credentials`: whatever looks at a password
  * - `signup`: whatever makes accounts
  * - `refresh`: renewing a session, so that nothing else can keep somebody from it
+ * - `revocation`: ending sessions, so that nothing else can keep somebody from it
  * - `mail`: whatever sends mail
  */
-export type LimitPolicy = 'default' | 'credentials' | 'signup' | 'refresh' | 'mail'
+export type LimitPolicy = 'default' | 'credentials' | 'signup' | 'refresh' | 'revocation' | 'mail'
 
 /** Where the procedure answers as plain HTTP. */
 export interface RestRoute {

@@ -48,7 +48,7 @@ export const sessionsContract = {
   revoke: mutation({
     summary: 'End one session of the signed-in user.',
     access: 'session',
-    limit: 'default',
+    limit: 'revocation',
     input: z.object({ id: z.uuid().describe('Which session.') }),
     output: z.undefined(),
     errors: ['SESSION_NOT_FOUND'],
@@ -58,7 +58,7 @@ export const sessionsContract = {
   revokeOthers: mutation({
     summary: 'End every session of the signed-in user but the one that asks.',
     access: 'session',
-    limit: 'default',
+    limit: 'revocation',
     output: z.object({ revoked: z.int().nonnegative().describe('How many sessions were ended.') }),
     errors: [],
     rest: { method: 'POST', path: '/v1/sessions/revoke-others' },
