@@ -2,6 +2,7 @@
 import {
   CLOCK_TOLERANCE_SECONDS,
   createAccessTokens,
+  createDeviceTokens,
   createPasswordPolicy,
   createPasswords,
   createRateLimits,
@@ -44,6 +45,10 @@ export async function createDeps(
       clock: systemClock,
     }),
     refreshTokens: createRefreshTokens({ keys: refreshKeys, clock: systemClock }),
+    deviceTokens: createDeviceTokens({
+      secrets: config.refreshToken.secrets,
+      clock: systemClock,
+    }),
     sessionPolicy: config.session,
     revocations: createRevocations(database, {
       tokenLifeSeconds: config.accessToken.ttlSeconds + CLOCK_TOLERANCE_SECONDS,

@@ -1,7 +1,8 @@
 // The refresh token's only way in and out: one HttpOnly cookie.
 import type { RefreshCookie } from '@countersign/api'
-import { parseCookie, type SerializeOptions, stringifySetCookie } from 'cookie'
+import { parseCookie, type SerializeOptions } from 'cookie'
 import type { Request, Response } from 'express'
+import { setCookie } from './set-cookie.ts'
 
 // RFC 6265bis section 5.5: browsers keep no cookie for longer, so none is promised to.
 const MAX_AGE_SECONDS = 400 * 86_400
@@ -22,7 +23,7 @@ export function createRefreshCookie(
 ): RefreshCookie {
   const attributes: SerializeOptions = { path, httpOnly: true, secure, sameSite }
   const send = (value: string, maxAge: number) =>
-    res.setHeader('Set-Cookie', stringifySetCookie({ name, value, maxAge, ...attributes }))
+    setCookie(res, { name, value, maxAge, ...attributes })
 
   return {
     read: () => parseCookie(req.headers.cookie ?? '')[name],

@@ -1,6 +1,7 @@
 // What procedures see of one request and its response: capabilities, and nothing of Express.
 import type { RequestPorts } from '@countersign/api'
 import type { Request, Response } from 'express'
+import { createDeviceCookie } from './device-cookie.ts'
 import { createRefreshCookie, type RefreshCookieOptions } from './refresh-cookie.ts'
 
 const USER_AGENT_MAX_CHARACTERS = 512
@@ -14,6 +15,7 @@ export function createPorts(
 ): RequestPorts {
   return {
     refreshCookie: createRefreshCookie(req, res, refreshCookie),
+    deviceCookie: createDeviceCookie(req, res, refreshCookie),
     accessToken: BEARER.exec(req.headers.authorization ?? '')?.[1],
     ip: req.clientAddress,
     userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_MAX_CHARACTERS),

@@ -5,6 +5,7 @@ import type { PasswordPolicy } from './passwords/password-policy.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import type { Revocations } from './sessions/revocations.ts'
 import type { AccessTokens } from './tokens/access-tokens.ts'
+import type { DeviceTokens } from './tokens/device-tokens.ts'
 import type { RefreshToken, RefreshTokens } from './tokens/refresh-tokens.ts'
 
 export interface SessionPolicy {
@@ -25,6 +26,7 @@ export interface Deps {
   readonly passwordPolicy: PasswordPolicy
   readonly accessTokens: AccessTokens
   readonly refreshTokens: RefreshTokens
+  readonly deviceTokens: DeviceTokens
   readonly sessionPolicy: SessionPolicy
   readonly revocations: Revocations
   readonly rateLimits: RateLimits
@@ -37,9 +39,16 @@ export interface RefreshCookie {
   clear(): void
 }
 
+/** The cookie that says for which accounts a browser is a known device. It opens nothing. */
+export interface DeviceCookie {
+  read(): string | undefined
+  write(value: string, options: { maxAgeSeconds: number }): void
+}
+
 /** Made once per request. */
 export interface RequestPorts {
   readonly refreshCookie: RefreshCookie
+  readonly deviceCookie: DeviceCookie
   /** The access token of the Authorization header, without its scheme. */
   readonly accessToken: string | undefined
   readonly ip: string | undefined

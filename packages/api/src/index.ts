@@ -1,6 +1,13 @@
 export { ApiError, errorShapeOf, toApiError } from './api-error.ts'
 export { type Clock, systemClock } from './clock.ts'
-export type { Context, Deps, RefreshCookie, RequestPorts, SessionPolicy } from './context.ts'
+export type {
+  Context,
+  Deps,
+  DeviceCookie,
+  RefreshCookie,
+  RequestPorts,
+  SessionPolicy,
+} from './context.ts'
 export { cleanUpRateLimits } from './limits/clean-up.ts'
 export { networkOf } from './limits/network.ts'
 export {
@@ -23,6 +30,7 @@ export {
   CLOCK_TOLERANCE_SECONDS,
   createAccessTokens,
 } from './tokens/access-tokens.ts'
+export { createDeviceTokens, type DeviceTokens } from './tokens/device-tokens.ts'
 export {
   createRefreshTokens,
   type RefreshToken,

@@ -13,9 +13,11 @@ import {
 import { findSessionUser, type UserRow } from '@countersign/db'
 import { ApiError, toApiError } from './api-error.ts'
 import type { Context } from './context.ts'
-import { countCall } from './limits/count-call.ts'
-import { networkOf } from './limits/network.ts'
-import type { AccessClaims } from './tokens/access-tokens.ts'
+import type { Caller } from './limits/charges.ts'
+import { type CountedCall, countCall } from './limits/count-call.ts'
+import type { Standing } from './limits/rate-limits.ts'
+import type { AccessClaims, AccessTokenVerdict } from './tokens/access-tokens.ts'
+import { verifiedOnce } from './tokens/refresh-tokens.ts'
 import { trpc } from './trpc.ts'
 
 /** What public and cookie procedures see: everything but the bearer's identity. */
@@ -43,18 +45,35 @@ export type Bound<TContext, TDeclaration extends Declaration> = {
 
 type With<TAccess extends Access> = Declaration & { readonly access: TAccess }
 
+/** For code that counts its calls by their policy together with limits of its own. */
+export const COUNTED_BY_RESOLVER = { countedBy: 'resolver' } as const
+
 export function publicProcedure<const TDeclaration extends With<'public'>>(
   declaration: TDeclaration,
+  options?: typeof COUNTED_BY_RESOLVER,
 ): Bound<PublicContext, TDeclaration>
-export function publicProcedure(declaration: ProcedureSpec): object {
-  return withSchemas(guarded(declaration), declaration)
+export function publicProcedure(
+  declaration: ProcedureSpec,
+  options?: typeof COUNTED_BY_RESOLVER,
+): object {
+  if (options) return withSchemas(counted(declaration), declaration)
+  const countByPolicy = trpc.middleware(async ({ ctx, next }) => {
+    admit(await countCall(ctx, declaration.limit))
+    return next()
+  })
+  return withSchemas(counted(declaration), declaration, countByPolicy)
 }
 
 export function cookieProcedure<const TDeclaration extends With<'cookie'>>(
   declaration: TDeclaration,
 ): Bound<PublicContext, TDeclaration>
 export function cookieProcedure(declaration: ProcedureSpec): object {
-  return withSchemas(guarded(declaration), declaration)
+  const guarded = checked(declaration).use(async ({ ctx, next }) => {
+    const refreshTokens = verifiedOnce(ctx.refreshTokens)
+    admit(await countCall(ctx, declaration.limit, await readBearer({ ...ctx, refreshTokens })))
+    return next({ ctx: { refreshTokens } })
+  })
+  return withSchemas(guarded, declaration)
 }
 
 export function sessionProcedure<const TDeclaration extends With<'session'>>(
@@ -75,13 +94,33 @@ export function adminProcedure(declaration: ProcedureSpec): object {
   return withSchemas(administrated, declaration)
 }
 
-// What every call passes first: it is counted before anything else is done for it.
-function guarded(declaration: ProcedureSpec) {
+// Counts calls of strangers by their policy once the input is valid. A call that ends before costs one of `default`: what
+// asks for nothing must not use up the signups of everybody who shares its address.
+function counted(declaration: ProcedureSpec) {
   return checked(declaration).use(async ({ ctx, next }) => {
-    const retryAfter = await countCall(ctx, declaration.limit, networkOf(ctx.ip))
-    if (retryAfter !== undefined) throw new ApiError('TOO_MANY_REQUESTS', { retryAfter })
-    return next()
+    let isCounted = false
+    const result = await next({
+      ctx: {
+        reportLimit(standing: Standing) {
+          isCounted = true
+          ctx.reportLimit(standing)
+        },
+      },
+    })
+    if (!isCounted) admit(await countCall(ctx, 'default'))
+    return result
   })
+}
+
+function admit(call: CountedCall): void {
+  if (call.kind === 'refused') throw new ApiError('TOO_MANY_REQUESTS', call)
+}
+
+/** Whom an authentic refresh cookie names, whether or not the session lives. */
+async function readBearer(ctx: Context): Promise<Caller | undefined> {
+  const token = ctx.refreshCookie.read()
+  const verdict = token === undefined ? undefined : await ctx.refreshTokens.verify(token)
+  return verdict?.kind === 'authentic' ? verdict.presented : undefined
 }
 
 // Lets out only the reasons the contract promises for this procedure; any other is a defect and leaves as INTERNAL.
@@ -98,20 +137,38 @@ function checked(declaration: ProcedureSpec) {
 
 // Comes before input parsing: a stranger learns nothing about what the input should look like.
 function authenticated(declaration: ProcedureSpec) {
-  return guarded(declaration).use(async ({ ctx, next }) => {
-    const session = ctx.accessToken && (await ctx.accessTokens.verify(ctx.accessToken))
-    if (!session) throw new ApiError('UNAUTHENTICATED')
-    const verdict = ctx.revocations.verdict(session.sessionId)
-    if (verdict === 'ended') throw new ApiError('SESSION_REVOKED')
+  return checked(declaration).use(async ({ ctx, next }) => {
+    const verdict = await judgeAccessToken(ctx)
+    const caller = verdict.kind === 'forged' ? undefined : verdict.claims
+    admit(await countCall(ctx, declaration.limit, caller))
+    if (verdict.kind !== 'current') throw new ApiError('UNAUTHENTICATED')
+    const session = verdict.claims
+    const life = ctx.revocations.verdict(session.sessionId)
+    if (life === 'ended') throw new ApiError('SESSION_REVOKED')
 
     let found: Promise<UserRow> | undefined
     const readUser = () => {
       found ??= readSessionUser(ctx, session)
       return found
     }
-    if (verdict === 'unknown') await readUser()
+    if (life === 'unknown') await readUser()
     return next({ ctx: { session, readUser } })
   })
+}
+
+const verdicts = new WeakMap<Context, Promise<AccessTokenVerdict>>()
+
+// Before the call is counted, so that its session may be charged. Once for a whole batch: a forged token costs a request
+// no more than one check of a signature, which is less than the answer to it costs.
+function judgeAccessToken(ctx: Context): Promise<AccessTokenVerdict> {
+  const running = verdicts.get(ctx)
+  if (running) return running
+  const { accessToken, accessTokens } = ctx
+  const judge = async () =>
+    accessToken === undefined ? ({ kind: 'forged' } as const) : accessTokens.judge(accessToken)
+  const verdict = judge().finally(() => verdicts.delete(ctx))
+  verdicts.set(ctx, verdict)
+  return verdict
 }
 
 const readings = new WeakMap<Context, Promise<UserRow>>()
@@ -132,10 +189,18 @@ async function queryUser(ctx: Context, session: AccessClaims): Promise<UserRow> 
   return user
 }
 
-function withSchemas(procedure: typeof trpc.procedure, { input, output, rest }: ProcedureSpec) {
-  if (input) return procedure.input(input).output(output)
+const goOn = trpc.middleware(({ next }) => next())
+
+/** @param afterInput runs once the input was found valid */
+function withSchemas(
+  procedure: typeof trpc.procedure,
+  { input, output, rest }: ProcedureSpec,
+  afterInput = goOn,
+) {
+  if (input) return procedure.input(input).use(afterInput).output(output)
   // A GET has no body, and what stands in a query besides is nobody's business.
-  return (rest.method === 'GET' ? procedure : procedure.use(refuseInput)).output(output)
+  const checkedInput = rest.method === 'GET' ? procedure : procedure.use(refuseInput)
+  return checkedInput.use(afterInput).output(output)
 }
 
 // What somebody sends to a procedure that takes nothing was meant for something else: better not done than guessed.

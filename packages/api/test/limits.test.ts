@@ -15,7 +15,15 @@ import { cleanUpRateLimits } from '../src/limits/clean-up.ts'
 import { createRateLimits, isOver } from '../src/limits/rate-limits.ts'
 import { publicProcedure } from '../src/procedures.ts'
 import { trpc } from '../src/trpc.ts'
-import { ada, createTestApi, type TestApi } from './test-api.ts'
+import { createPasswords } from '../src/passwords/passwords.ts'
+import {
+  ada,
+  createTestApi,
+  hashOf,
+  TEST_PASSWORD_COST,
+  TEST_PASSWORD_QUEUE,
+  type TestApi,
+} from './test-api.ts'
 
 const WRONG = 'Wrong-Password-1843'
 
@@ -72,7 +80,8 @@ async function sleep(seconds: number) {
   vi.advanceTimersByTime(seconds * 1000)
 }
 
-const address = (number: number) => `198.51.100.${number}`
+/** An address of another IPv4 /24 each. */
+const address = (number: number) => `198.51.${number}.1`
 
 /** The outcome of one call: `ok`, or the reason and the seconds to wait. */
 const outcomeOf = (call: Promise<unknown>) =>
@@ -110,20 +119,22 @@ test('[42] [46] of a hundred simultaneous logins as many are executed as one may
   expect(verified).toBe(10)
 })
 
-test('a call is counted before anybody asks who calls and with what', async () => {
+test('a call without a session is counted for its network, and one with invalid input by `default`', async () => {
   const stranger = api.visitor()
   const sessions = await times(121, () => outcomeOf(stranger.call(deps).sessions.list()))
   expect(tally(sessions)).toEqual({ UNAUTHENTICATED: 120, TOO_MANY_REQUESTS: 1 })
 
-  const logins = await times(21, () =>
-    outcomeOf(stranger.call(deps).auth.login({ ...ada, email: '' })),
+  const other = api.visitor({ ip: address(1) })
+  const logins = await times(121, () =>
+    outcomeOf(other.call(deps).auth.login({ ...ada, email: '' })),
   )
-  expect(tally(logins)).toEqual({ INVALID_INPUT: 20, TOO_MANY_REQUESTS: 1 })
+  expect(tally(logins)).toEqual({ INVALID_INPUT: 120, TOO_MANY_REQUESTS: 1 })
+  expect(await outcomeOf(other.call(deps).auth.login(ada))).toBe('INVALID_CREDENTIALS')
 })
 
 test('policies are counted apart: what one has used up the others have not', async () => {
   const visitor = api.visitor()
-  await visitor.call(deps).auth.signup(ada)
+  visitor.accessToken = (await visitor.call(deps).auth.signup(ada)).accessToken
   await times(121, () => outcomeOf(visitor.call(deps).auth.me()))
   expect(await outcomeOf(visitor.call(deps).auth.me())).toBe('TOO_MANY_REQUESTS')
   expect(await outcomeOf(visitor.call(deps).auth.refresh())).toBe('ok')
@@ -244,46 +255,70 @@ test('[45] one network alone cannot use up what an account has', async () => {
   })
 })
 
-test('[45] meanwhile the owner gets in from where a session was opened before, by the same browser, again and again', async () => {
-  const home = { ip: '2001:db8:1:2::1', userAgent: 'home' }
-  await api.visitor(home).call(deps).auth.signup(ada)
+test('[45] [64] meanwhile the owner gets in from a browser that has signed in before, wherever it is and however new, again and again', async () => {
+  const browser = api.visitor({ ip: '2001:db8:1:2::1', userAgent: 'Firefox/131.0' })
+  await browser.call(deps).auth.signup(ada)
   await siege()
-  const neighbour = { ...home, ip: '2001:db8:1:2::99' }
-  expect(tally(await times(15, () => login(neighbour, ada)))).toEqual({ ok: 15 })
-  expect(await login({ ...home, ip: '2001:db8:1:3::1' }, ada)).toBe('TOO_MANY_REQUESTS')
-  expect(await login({ ...home, userAgent: 'other' }, ada)).toBe('TOO_MANY_REQUESTS')
-  expect(await login({ ...home }, { ...ada, email: 'nobody@example.com' })).toBe(
-    'INVALID_CREDENTIALS',
+  const roaming = Object.assign(api.visitor({ ip: address(200), userAgent: 'Firefox/132.0' }), {
+    deviceCookie: browser.deviceCookie,
+  })
+  const outcomes = await times(45, async (index) => {
+    if (index % 20 === 19) await sleep(60)
+    return outcomeOf(roaming.call(deps).auth.login(ada))
+  })
+  expect(tally(outcomes)).toEqual({ ok: 45 })
+  expect(await login({ ip: address(200), userAgent: 'Firefox/132.0' }, ada)).toBe(
+    'TOO_MANY_REQUESTS',
   )
 })
 
 test('[45] a device that is known may guess no more often than any other', async () => {
-  const home = { ip: address(200), userAgent: 'home' }
-  await api.visitor(home).call(deps).auth.signup(ada)
+  const browser = api.visitor({ ip: address(200) })
+  await browser.call(deps).auth.signup(ada)
   await siege()
-  expect(tally(await times(12, () => login(home)))).toEqual({
-    INVALID_CREDENTIALS: 10,
-    TOO_MANY_REQUESTS: 2,
-  })
+  const guess = () =>
+    outcomeOf(browser.call(deps).auth.login({ email: ada.email, password: WRONG }))
+  expect(tally(await times(12, guess))).toEqual({ INVALID_CREDENTIALS: 10, TOO_MANY_REQUESTS: 2 })
 })
 
 test('[45] a device of one account is no device of another', async () => {
-  const home = { ip: address(200), userAgent: 'home' }
-  await api
-    .visitor(home)
-    .call(deps)
-    .auth.signup({ ...ada, email: 'mallory@example.com' })
+  const browser = api.visitor({ ip: address(200) })
+  await browser.call(deps).auth.signup({ ...ada, email: 'mallory@example.com' })
   await api.visitor().call(deps).auth.signup(ada)
   await siege()
-  expect(await login(home, ada)).toBe('TOO_MANY_REQUESTS')
+  expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('TOO_MANY_REQUESTS')
 })
 
-test('[45] what says nothing of its browser or its address is no known device', async () => {
-  const nowhere = { ip: undefined, userAgent: undefined }
-  await api.visitor(nowhere).call(deps).auth.signup(ada)
+test('[45] a device of a former password is no device', async () => {
+  const browser = api.visitor({ ip: address(200) })
+  await browser.call(deps).auth.signup(ada)
+  const passwordHash = await hashOf(deps, ada.password)
+  await api.testDatabase.query`update users set password_hash = ${passwordHash}`
   await siege()
-  const caller = api.visitor(nowhere).call(deps)
-  expect(await outcomeOf(caller.auth.login(ada))).toBe('TOO_MANY_REQUESTS')
+  expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('TOO_MANY_REQUESTS')
+  await sleep(3_600)
+  expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('ok')
+  await siege()
+  expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('ok')
+})
+
+test('[45] a password whose hash is made anew keeps the device that made it', async () => {
+  const browser = api.visitor({ ip: address(200) })
+  await browser.call(deps).auth.signup(ada)
+  const other = await createPasswords({ ...TEST_PASSWORD_COST, passes: 3 }, TEST_PASSWORD_QUEUE)
+  const renewing = { ...deps, passwords: other }
+  expect(await outcomeOf(browser.call(renewing).auth.login(ada))).toBe('ok')
+  await siege()
+  expect(await outcomeOf(browser.call(renewing).auth.login(ada))).toBe('ok')
+})
+
+test('a device opens nothing: it is asked for the password like anybody else', async () => {
+  const browser = api.visitor()
+  await browser.call(deps).auth.signup(ada)
+  const { email } = ada
+  expect(await outcomeOf(browser.call(deps).auth.login({ email, password: WRONG }))).toBe(
+    'INVALID_CREDENTIALS',
+  )
 })
 
 test('[46] while the store is lost each replica counts to the same limits, and says so once', async () => {
@@ -329,7 +364,7 @@ test('once the database has refused, a flood is refused without it', async () =>
   await times(9, () => login({ ip: address(1) }))
   await login({ ip: address(1) })
   const before = await counts()
-  expect(before.map(({ used }) => used).toSorted()).toEqual([10, 11, 21])
+  expect(before.map(({ used }) => used).toSorted()).toEqual([10, 10, 11, 20, 21])
   await times(10, () => login({ ip: address(1) }))
   expect(await counts()).toEqual(before)
 })
@@ -337,7 +372,7 @@ test('once the database has refused, a flood is refused without it', async () =>
 test('neither an email nor an address is stored', async () => {
   await login()
   const rows = await api.testDatabase.query`select key from rate_limits`
-  expect(rows).toHaveLength(3)
+  expect(rows).toHaveLength(5)
   for (const { key } of rows) expect(key).toMatch(/^[\w-]{43}$/)
 })
 
@@ -345,6 +380,6 @@ test('windows that are over are deleted batch by batch, and those that run are n
   await times(5, (index) => login({ ip: address(index) }, { email: `${index}@example.com` }))
   await sleep(901)
   await login({ ip: address(9) }, { email: '9@example.com' })
-  expect(await cleanUpRateLimits(deps, { batchSize: 2 })).toBe(10)
-  expect(await api.testDatabase.query`select key from rate_limits`).toHaveLength(8)
+  expect(await cleanUpRateLimits(deps, { batchSize: 2 })).toBe(15)
+  expect(await api.testDatabase.query`select key from rate_limits`).toHaveLength(15)
 })

@@ -8,6 +8,7 @@ import { createPasswords } from '../src/passwords/passwords.ts'
 import { createCaller } from '../src/router.ts'
 import { createRevocations, type Revocations } from '../src/sessions/revocations.ts'
 import { createAccessTokens } from '../src/tokens/access-tokens.ts'
+import { createDeviceTokens } from '../src/tokens/device-tokens.ts'
 import { createRefreshTokens } from '../src/tokens/refresh-tokens.ts'
 import { createSigningKeys } from '../src/tokens/signing-keys.ts'
 
@@ -50,6 +51,7 @@ type Origin = Pick<RequestPorts, 'ip' | 'userAgent'>
 /** A browser: keeps the cookie, and the access token that it was given last. */
 export interface Visitor {
   cookie: string | undefined
+  deviceCookie: string | undefined
   accessToken: string | undefined
   /** How limits stood, as they were told. */
   readonly standings: Standing[]
@@ -92,6 +94,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       keys: await createSigningKeys({ secrets: refreshSecrets }),
       clock,
     }),
+    deviceTokens: createDeviceTokens({ secrets: refreshSecrets, clock }),
     sessionPolicy: {
       idleSeconds: 30 * 86_400,
       maxAgeSeconds: 90 * 86_400,
@@ -133,6 +136,7 @@ export async function hashOf({ passwords }: Deps, password: string): Promise<str
 function createVisitor(home: Deps, origin: Origin): Visitor {
   const visitor: Visitor = {
     cookie: undefined,
+    deviceCookie: undefined,
     accessToken: undefined,
     standings: [],
     get ports() {
@@ -144,6 +148,12 @@ function createVisitor(home: Deps, origin: Origin): Visitor {
           },
           clear: () => {
             visitor.cookie = undefined
+          },
+        },
+        deviceCookie: {
+          read: () => visitor.deviceCookie,
+          write: (value) => {
+            visitor.deviceCookie = value
           },
         },
         accessToken: visitor.accessToken,

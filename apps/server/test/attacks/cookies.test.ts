@@ -64,6 +64,31 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
     )
   })
 
+  test('the cookie of a known device is as hidden, opens nothing, and goes out beside the other', async () => {
+    const { person, setCookie } = await signUp()
+    const login = await send('auth.login', { body: person })
+    const [refresh, device] = login.headers.getSetCookie()
+    expect(refresh).toMatch(/^__Host-rt=/)
+    expect(device).toMatch(
+      /^__Host-rt-device=[\w-]{59}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+    const cookie = device?.split(';', 1).join() ?? ''
+    expect(cookie).not.toBe(setCookie)
+    for (const procedure of ['auth.refresh', 'auth.me']) {
+      expect((await send(procedure, { cookie })).status).toBe(401)
+    }
+    const guess = await send('auth.login', {
+      cookie,
+      body: { ...person, password: 'Wrong-1843-x' },
+    })
+    expect([guess.status, guess.headers.getSetCookie()]).toEqual([401, []])
+    const failed = await send('auth.login', {
+      cookie: `__Host-rt-device=${'x'.repeat(5_000)}`,
+      body: person,
+    })
+    expect(failed.status).toBe(200)
+  })
+
   test('[28] the cookie signs nobody in where an access token is asked for', async () => {
     const { token } = await signUp()
     for (const procedure of ['auth.me', 'sessions.list', 'sessions.revokeOthers']) {

@@ -60,6 +60,7 @@ export async function createExampleWorld(): Promise<ExampleWorld> {
       ...origin,
       accessToken,
       refreshCookie,
+      deviceCookie: { read: () => undefined, write: () => {} },
       reportLimit: () => {},
     })
     const holding = (access: { accessToken: string }) => {

@@ -105,6 +105,7 @@ export function inProcess(deps: Deps): Way {
         ip: '127.0.0.1',
         userAgent: 'node',
         reportLimit: () => {},
+        deviceCookie: { read: () => undefined, write: () => {} },
         refreshCookie: {
           read: () => held.cookie,
           write: () => {

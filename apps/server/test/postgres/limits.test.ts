@@ -20,7 +20,7 @@ async function guess(url: string, wire: Wire, from: string, email: string) {
 let networks = 0
 const nextAddress = () => {
   networks += 1
-  return `10.0.${networks >> 8}.${networks & 255}`
+  return `10.${networks >> 8}.${networks & 255}.1`
 }
 const newEmail = () => `${randomUUID()}@example.com`
 

@@ -1,45 +1,51 @@
 // How often somebody may try to get into an account. An attempt is counted before it is known to fail, so that parallel
-// guesses are counted too, and taken back when it succeeds. Accounts that do not exist are counted like those that do.
-import { listSessionAddresses } from '@countersign/db'
+// guesses are counted too, and refunded when it succeeds. Accounts that do not exist are counted like those that do.
 import type { Context } from '../context.ts'
-import { countCall } from './count-call.ts'
-import { networkOf } from './network.ts'
-import { isOver, retryAfterOf } from './rate-limits.ts'
+import { chargesOfNetwork } from './charges.ts'
+import { countCharges } from './count-call.ts'
+import { networkOf, siteOf } from './network.ts'
+import type { Charge } from './rate-limit-store.ts'
 
-export type LoginAttempt =
-  /** The password may be looked at; `forgive` takes the attempt back because it was right. */
-  | { readonly kind: 'counted'; readonly forgive: () => Promise<void> }
-  | { readonly kind: 'refused'; readonly retryAfter: number }
-
-/** @param email canonical, so that every spelling of it is the same account */
-export async function countLoginAttempt(ctx: Context, email: string): Promise<LoginAttempt> {
-  const { rateLimits } = ctx
-  const here = `${email} ${networkOf(ctx.ip)}`
-  const retryAfter = await countCall(ctx, 'account-network', here)
-  if (retryAfter !== undefined) return { kind: 'refused', retryAfter }
-  const forgiveHere = () => rateLimits.uncount('account-network', here)
-
-  // Told to nobody before it refuses: it counts what others do to this account.
-  const standing = await rateLimits.count('account', email)
-  if (standing && isOver(standing)) {
-    // Whoever fills this limit from many networks must not lock the owner out.
-    if (await isKnownDevice(ctx, email)) return { kind: 'counted', forgive: forgiveHere }
-    ctx.reportLimit(standing)
-    return { kind: 'refused', retryAfter: retryAfterOf(standing) }
-  }
-  return {
-    kind: 'counted',
-    async forgive() {
-      await Promise.all([forgiveHere(), rateLimits.uncount('account', email)])
-    },
-  }
+export interface LoginAttempt {
+  /** Canonical, so that every spelling of it is the same account. */
+  readonly email: string
+  /** Of a device from which the account was opened with its password before. */
+  readonly deviceId?: string
+  readonly signal: AbortSignal | undefined
 }
 
-// From the network and by the user agent from which a session of this account was opened before, with the password.
-async function isKnownDevice(ctx: Context, email: string): Promise<boolean> {
-  const { db, ip, userAgent } = ctx
-  if (ip === undefined || userAgent === undefined) return false
-  const addresses = await listSessionAddresses(db, { email, userAgent })
-  const network = networkOf(ip)
-  return addresses.some((address) => networkOf(address) === network)
+/** Counts a login by `credentials`, and for the account. */
+export function countLoginAttempt(ctx: Context, { email, deviceId, signal }: LoginAttempt) {
+  const charges =
+    deviceId === undefined
+      ? chargesOfStranger(email, ctx.ip)
+      : chargesOfDevice(email, { deviceId, ip: ctx.ip })
+  return countCharges(ctx, charges, signal)
+}
+
+function chargesOfStranger(email: string, ip: string | undefined): Charge[] {
+  return [
+    ...chargesOfNetwork('credentials', ip),
+    { name: 'account-network', subject: `${email} ${networkOf(ip)}` },
+    { name: 'account-site', subject: `${email} ${siteOf(ip)}` },
+    { name: 'account', subject: email },
+  ]
+}
+
+// Apart from everybody else's: whoever besieges the account, or the network, spends nothing of it.
+function chargesOfDevice(
+  email: string,
+  { deviceId, ip }: { deviceId: string; ip: string | undefined },
+): Charge[] {
+  return [
+    { name: 'credentials-device', subject: deviceId },
+    { name: 'credentials-known-site', subject: siteOf(ip) },
+    { name: 'account-device', subject: `${email} ${deviceId}` },
+  ]
+}
+
+/** Counts a signup by `signup`, and as one that may tell of an account until it is refunded. */
+export function countSignup(ctx: Context, signal: AbortSignal | undefined) {
+  const probe: Charge = { name: 'signup-probe', subject: siteOf(ctx.ip) }
+  return countCharges(ctx, [...chargesOfNetwork('signup', ctx.ip), probe], signal)
 }

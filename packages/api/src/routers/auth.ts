@@ -1,10 +1,15 @@
 // Signing up, in and out.
 import { contract, type Reason, type User } from '@countersign/contract'
 import type { UserRow } from '@countersign/db'
-import { loginUser, registerUser } from '../accounts.ts'
+import { loginUser, registerUser, rememberDevice, type SignedIn } from '../accounts.ts'
 import { ApiError } from '../api-error.ts'
 import type { Context } from '../context.ts'
-import { cookieProcedure, publicProcedure, sessionProcedure } from '../procedures.ts'
+import {
+  COUNTED_BY_RESOLVER,
+  cookieProcedure,
+  publicProcedure,
+  sessionProcedure,
+} from '../procedures.ts'
 import { logout } from '../sessions/end-session.ts'
 import type { OpenedSession } from '../sessions/open-session.ts'
 import { type RotationOutcome, rotateSession } from '../sessions/rotate-session.ts'
@@ -18,21 +23,26 @@ const refusals = {
 } as const satisfies Record<Exclude<RotationOutcome['kind'], 'rotated' | 'replayed'>, Reason>
 
 export const authRouter = {
-  signup: publicProcedure(contract.auth.signup).mutation(async ({ ctx, input, signal }) => {
-    const outcome = await registerUser(ctx, { ...input, signal })
-    if (outcome.kind === 'passwordTooCommon') throw new ApiError('PASSWORD_TOO_COMMON')
-    if (outcome.kind === 'busy') throw tooBusy()
-    if (outcome.kind === 'emailTaken') throw new ApiError('EMAIL_TAKEN')
-    return signIn(ctx, outcome)
-  }),
+  signup: publicProcedure(contract.auth.signup, COUNTED_BY_RESOLVER).mutation(
+    async ({ ctx, input, signal }) => {
+      const outcome = await registerUser(ctx, { ...input, signal })
+      if (outcome.kind === 'passwordTooCommon') throw new ApiError('PASSWORD_TOO_COMMON')
+      if (outcome.kind === 'busy') throw tooBusy()
+      if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
+      if (outcome.kind === 'emailTaken') throw new ApiError('EMAIL_TAKEN')
+      return signIn(ctx, outcome)
+    },
+  ),
 
-  login: publicProcedure(contract.auth.login).mutation(async ({ ctx, input, signal }) => {
-    const outcome = await loginUser(ctx, { ...input, signal })
-    if (outcome.kind === 'busy') throw tooBusy()
-    if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
-    if (outcome.kind === 'invalidCredentials') throw new ApiError('INVALID_CREDENTIALS')
-    return signIn(ctx, outcome)
-  }),
+  login: publicProcedure(contract.auth.login, COUNTED_BY_RESOLVER).mutation(
+    async ({ ctx, input, signal }) => {
+      const outcome = await loginUser(ctx, { ...input, signal })
+      if (outcome.kind === 'busy') throw tooBusy()
+      if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
+      if (outcome.kind === 'invalidCredentials') throw new ApiError('INVALID_CREDENTIALS')
+      return signIn(ctx, outcome)
+    },
+  ),
 
   refresh: cookieProcedure(contract.auth.refresh).mutation(async ({ ctx }) => {
     const outcome = await rotateSession(ctx, ctx.refreshCookie.read())
@@ -56,10 +66,11 @@ export const authRouter = {
 // A full queue of hashes is worked off in a few seconds.
 const tooBusy = () => new ApiError('UNAVAILABLE', { retryAfter: 2 })
 
-async function signIn(ctx: Context, opened: OpenedSession & { user: UserRow }) {
-  const access = await issueAccess(ctx, opened.session)
-  ctx.refreshCookie.write(opened.refreshToken)
-  return { ...access, user: toUser(opened.user) }
+async function signIn(ctx: Context, signedIn: SignedIn) {
+  const access = await issueAccess(ctx, signedIn.session)
+  ctx.refreshCookie.write(signedIn.refreshToken)
+  rememberDevice(ctx, signedIn)
+  return { ...access, user: toUser(signedIn.user) }
 }
 
 async function issueAccess(ctx: Context, session: OpenedSession['session']) {

@@ -22,11 +22,18 @@ export interface AccessClaims {
   readonly role: Role
 }
 
+export type AccessTokenVerdict =
+  /** Authentic; when it is no longer current, its claims say whose it was and nothing else. */
+  | { readonly kind: 'current' | 'expired'; readonly claims: AccessClaims }
+  | { readonly kind: 'forged' }
+
 export interface AccessTokens {
   readonly ttlSeconds: number
   issue(claims: { userId: string; id: string; role: Role }): Promise<string>
   /** The claims of an authentic, current token; undefined for anything else. */
   verify(token: string): Promise<AccessClaims | undefined>
+  /** The same, and whose an expired token was: its bearer's calls are not to be charged to strangers. */
+  judge(token: string): Promise<AccessTokenVerdict>
 }
 
 export interface AccessTokenOptions {
@@ -63,9 +70,21 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       })
       return readClaims(payload, epochSeconds(now))
     } catch (error) {
+      // Thrown after the signature was verified, and with what was signed.
+      if (error instanceof errors.JWTExpired) return readClaims(error.payload, epochSeconds(now))
       if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
       throw error
     }
+  }
+
+  async function judge(token: string): Promise<AccessTokenVerdict> {
+    const name = hash('sha256', token, 'base64')
+    const verified = remembered.get(name) ?? (await check(token))
+    if (!verified) return { kind: 'forged' }
+    const { claims } = verified
+    if (isOver(verified, clock())) return { kind: 'expired', claims }
+    remembered.set(name, verified)
+    return { kind: 'current', claims }
   }
 
   return {
@@ -82,13 +101,10 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
         .sign(keys.current.signing)
     },
     async verify(token) {
-      const name = hash('sha256', token, 'base64')
-      const known = remembered.get(name)
-      if (known) return isOver(known, clock()) ? undefined : known.claims
-      const verified = await check(token)
-      if (verified) remembered.set(name, verified)
-      return verified?.claims
+      const verdict = await judge(token)
+      return verdict.kind === 'current' ? verdict.claims : undefined
     },
+    judge,
   }
 }
 

@@ -81,6 +81,19 @@ export function createRefreshTokens(options: { keys: SigningKeys; clock: Clock }
   }
 }
 
+/** The same for one request, which presents one token: it is verified once, however many ask. */
+export function verifiedOnce(tokens: RefreshTokens): RefreshTokens {
+  const verdicts = new Map<string, Promise<RefreshTokenVerdict>>()
+  return {
+    ...tokens,
+    verify(token) {
+      const verdict = verdicts.get(token) ?? tokens.verify(token)
+      verdicts.set(token, verdict)
+      return verdict
+    },
+  }
+}
+
 function readClaims(payload: Record<string, unknown>): RefreshTokenVerdict {
   const { sub, sid, gen, key } = payload
   if (typeof sub !== 'string' || !isUuid(sub)) return { kind: 'forged' }

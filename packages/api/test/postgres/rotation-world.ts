@@ -80,6 +80,7 @@ export async function createWorld() {
             jar.cookie = undefined
           },
         },
+        deviceCookie: { read: () => undefined, write: () => {} },
         accessToken: undefined,
         reportLimit: () => {},
         ip: '192.0.2.1',
