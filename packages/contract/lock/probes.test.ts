@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { NewPasswordSchema } from '../src/password.ts'
-import { EmailSchema } from '../src/user.ts'
+import { EmailSchema } from '../src/email.ts'
 import { acceptedOnlyBy, probe } from './probes.ts'
 
 test('the rules of a new password show in what is accepted', () => {

@@ -1,5 +1,7 @@
 // The procedures of signing up, in and out.
 import { z } from 'zod'
+import { EmailSchema, NewEmailSchema } from './email.ts'
+import { FullNameSchema } from './full-name.ts'
 import {
   NewPasswordSchema,
   PASSWORD_MAX_CHARACTERS,
@@ -7,12 +9,12 @@ import {
   PasswordSchema,
 } from './password.ts'
 import { mutation, query } from './procedure.ts'
-import { EmailSchema, exampleUser, FullNameSchema, UserSchema } from './user.ts'
+import { exampleUser, UserSchema } from './user.ts'
 
 export const SignupSchema = z
   .object({
     fullName: FullNameSchema,
-    email: EmailSchema,
+    email: NewEmailSchema,
     password: NewPasswordSchema.meta({
       description: 'With an upper-case letter, a lower-case letter, a digit and a symbol.',
       minLength: PASSWORD_MIN_CHARACTERS,

@@ -1,5 +1,6 @@
 export { AccessSchema, LoginSchema, LogoutSchema, SignedInSchema, SignupSchema } from './auth.ts'
 export { contract, groupSummaries } from './contract.ts'
+export { EMAIL_MAX_CHARACTERS, EmailSchema, NewEmailSchema } from './email.ts'
 export {
   type ErrorShape,
   edgeReasons,
@@ -7,6 +8,11 @@ export {
   type Reason,
   type ValidationIssue,
 } from './errors.ts'
+export {
+  FULL_NAME_MAX_CHARACTERS,
+  FULL_NAME_MIN_CHARACTERS,
+  FullNameSchema,
+} from './full-name.ts'
 export {
   NewPasswordSchema,
   PASSWORD_MAX_CHARACTERS,
@@ -41,11 +47,6 @@ export type {
 } from './router.ts'
 export { DeviceSchema, type Session, SessionSchema } from './sessions.ts'
 export {
-  EMAIL_MAX_CHARACTERS,
-  EmailSchema,
-  FULL_NAME_MAX_CHARACTERS,
-  FULL_NAME_MIN_CHARACTERS,
-  FullNameSchema,
   type Role,
   RoleSchema,
   type User,

@@ -1,0 +1,104 @@
+// What an email address is: one canonical spelling per mailbox, wide at login, exact where an account is made of it.
+import { z } from 'zod'
+
+// Of every browser and of Node.js; the package builds without the types of either.
+declare const URL: new (url: string) => { readonly hostname: string }
+
+// RFC 5321 section 4.5.3.1: a path has 256 octets, two of them the angle brackets; a local part 64, a label 63.
+export const EMAIL_MAX_CHARACTERS = 254
+const LOCAL_PART_MAX_CHARACTERS = 64
+
+const TOO_LONG = `Enter at most ${EMAIL_MAX_CHARACTERS} characters.`
+const INVALID = 'Enter a valid email address.'
+
+// The HTML standard's characters of a local part, without % and !, with which mail servers once wrote routes.
+const LOCAL_PART = /^[a-z\d.#$&'*+/=?^_`{|}~-]+$/
+const LABEL = /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/
+const TOP_LEVEL = /^([a-z]{2,63}|xn--[a-z\d-]{1,59})$/
+// Until 2009 these gave out local parts that end in a dot or hold two in a row, which nobody else does.
+const DOTTED_DOMAINS = ['docomo.ne.jp', 'ezweb.ne.jp', 'au.com']
+const WELL_DOTTED = /^[^.]+(\.[^.]+)*$/
+
+/**
+ * An email address as typed at login: whatever an account could ever have been made of, in its canonical spelling. That is
+ * without white space around it, lower case, and with the ASCII form of an internationalised domain (RFC 5890).
+ */
+export const EmailSchema = z
+  .string()
+  // Comes first and ends the check, so that hostile text is refused for its length alone.
+  .refine((typed) => typed.length <= EMAIL_MAX_CHARACTERS, { error: TOO_LONG, abort: true })
+  // Before anything is trimmed: a line break at the end is one, too.
+  .refine((typed) => !/\p{Cc}/u.test(typed), {
+    error: 'Enter an email address without control characters.',
+    abort: true,
+  })
+  // ASCII before the @, and asked before anything is folded: a Kelvin sign lower-cases to k, a full-width @ is an @ to whoever
+  // applies NFKC, and then mail goes to an address that was not the one checked (GHSA-7rqj-j65f-68wh).
+  .refine((typed) => /^ *[!-?A-~]+@[^@\s]+ *$/.test(typed), { error: INVALID, abort: true })
+  .overwrite(toCanonical)
+  // What could not be spelled in ASCII stays as it was.
+  .refine((email) => /^[!-~]+$/.test(email), { error: INVALID, abort: true })
+  .refine((email) => email.length <= EMAIL_MAX_CHARACTERS, { error: TOO_LONG, abort: true })
+  .meta({ format: 'email', maxLength: EMAIL_MAX_CHARACTERS })
+
+/** An email address of a new account: the HTML standard's rule, with the lengths of RFC 5321 and the labels of RFC 1123. */
+export const NewEmailSchema = EmailSchema.refine(isMailbox, INVALID).meta({
+  format: 'email',
+  maxLength: EMAIL_MAX_CHARACTERS,
+})
+
+function isMailbox(email: string): boolean {
+  const [localPart = '', domain = ''] = email.split('@')
+  return isLocalPart(localPart, domain) && isDomain(domain)
+}
+
+function isLocalPart(localPart: string, domain: string): boolean {
+  return (
+    localPart.length <= LOCAL_PART_MAX_CHARACTERS &&
+    LOCAL_PART.test(localPart) &&
+    // Programs take the first for an option, and some mail servers decode the other (RFC 2047).
+    !/^(-|=\?)/.test(localPart) &&
+    (WELL_DOTTED.test(localPart) || (DOTTED_DOMAINS.includes(domain) && !/^\./.test(localPart)))
+  )
+}
+
+function isDomain(domain: string): boolean {
+  const labels = domain.split('.')
+  return (
+    // A top-level domain has no mailboxes (RFC 7085), and a forgotten `.com` is common.
+    labels.length > 1 &&
+    labels.every((label) => LABEL.test(label)) &&
+    TOP_LEVEL.test(labels.at(-1) ?? '') &&
+    // Every label that claims to be internationalised is the canonical spelling of one.
+    (!/(^|\.)xn--/.test(domain) || toAsciiDomain(domain) === domain)
+  )
+}
+
+function toCanonical(typed: string): string {
+  const [localPart = '', domain = ''] = typed.trim().split('@')
+  return `${localPart.toLowerCase()}@${toCanonicalDomain(domain)}`
+}
+
+function toCanonicalDomain(domain: string): string {
+  if (/^[!-~]+$/.test(domain)) return domain.toLowerCase()
+  // Letters, marks and digits alone: everything else that UTS #46 maps or drops only looks like another domain.
+  if (!/^[\p{L}\p{M}\p{Nd}.-]+$/u.test(domain)) return domain
+  const labels = domain.split('.')
+  const asciiLabels = toAsciiDomain(domain)?.split('.') ?? []
+  // A full-width letter or a Kelvin sign leads to a label of plain letters, which would be a second spelling of it.
+  const isOneSpelling = labels.every((label, index) =>
+    isAscii(label) ? true : asciiLabels[index]?.startsWith('xn--'),
+  )
+  return isOneSpelling && labels.length === asciiLabels.length ? asciiLabels.join('.') : domain
+}
+
+// The URL standard's conversion (UTS #46), which browsers and Node.js bring along.
+function toAsciiDomain(domain: string): string | undefined {
+  try {
+    return new URL(`http://${domain}`).hostname
+  } catch {
+    return undefined
+  }
+}
+
+const isAscii = (text: string) => /^[!-~]*$/.test(text)
