@@ -25,6 +25,7 @@ export default defineConfig({
       name: 'copy-files',
       writeBundle() {
         cpSync('../../packages/db/migrations', 'dist/migrations', { recursive: true })
+        cpSync('../../packages/api/data', 'dist/data', { recursive: true })
         cpSync('reference', 'dist/reference', { recursive: true })
       },
     },

@@ -18,6 +18,7 @@ import type { Database } from '@countersign/db'
 import type { Config } from './config.ts'
 import { logListening } from './log-listening.ts'
 import type { Logger } from './logger.ts'
+import { serviceWordsOf } from './service-words.ts'
 
 /** What procedures see, and what only the edge needs. */
 export interface ServerDeps extends Deps {
@@ -37,7 +38,7 @@ export async function createDeps(
   return {
     db: database.executor,
     passwords,
-    passwordPolicy: createPasswordPolicy(),
+    passwordPolicy: createPasswordPolicy({ serviceWords: serviceWordsOf(config) }),
     accessKeys,
     accessTokens: createAccessTokens({
       ...config.accessToken,

@@ -83,7 +83,7 @@ test('a refused signup leaves no account behind', async () => {
 })
 
 test('invalid input comes back with an issue for each field and without the rejected values', async () => {
-  const input = { fullName: 'Al', email: 'nowhere', password: 'canary-value' }
+  const input = { fullName: 'A', email: 'nowhere', password: 'canary-value' }
   const failure = await api
     .visitor()
     .call()

@@ -1,33 +1,54 @@
 import { NewPasswordSchema } from '@countersign/contract'
-import { dictionary } from '@zxcvbn-ts/language-common'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { makesWordOf, readCommonPasswords, readWordLists } from '../scripts/word-sources.ts'
 import { createPasswordPolicy } from '../src/passwords/password-policy.ts'
+import {
+  createBelow,
+  decorations,
+  everyNth,
+  followsRules,
+  generate,
+  generators,
+} from './passwords/candidates.ts'
 import { ada } from './test-api.ts'
 
-const policy = createPasswordPolicy()
+const serviceWords = ['countersign', 'acmewidgets', 'acme', 'widgets', 'app']
+const policy = createPasswordPolicy({ serviceWords })
 const nobody = { fullName: '', email: '@' }
 const isTooCommon = (password: string) => policy.isTooCommon(password, nobody)
 
-// How people make a word follow the rules; a short word gets more of the last character.
-const dressings: readonly [name: string, dress: (word: string) => string][] = [
-  ['a digit and a symbol', (word) => `${capitalised(word)}1!`],
-  ['digits in order and a symbol', (word) => `${capitalised(word)}123!`],
-  ['a year and a symbol', (word) => `${capitalised(word)}2026!`],
-  ['a symbol before and a digit behind', (word) => `!${capitalised(word)}1`],
-]
-const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
-const asLongAsNeeded = (password: string) => password.padEnd(10, password.at(-1))
+async function acceptedOf(passwords: readonly string[]): Promise<string[]> {
+  const accepted = []
+  for (const password of passwords) if (!(await isTooCommon(password))) accepted.push(password)
+  return accepted
+}
 
-test.each(dressings)(
-  '[2] the three thousand most common words among passwords are refused with %s',
-  async (_, dress) => {
-    const words = dictionary['passwords-common'].filter((word) => /^[a-z]{5,}$/.test(word))
-    const candidates = words.map((word) => asLongAsNeeded(dress(word))).slice(0, 3_000)
-    expect(candidates).toHaveLength(3_000)
-    for (const candidate of candidates) {
-      expect(NewPasswordSchema.safeParse(candidate).success).toBe(true)
-      if (!(await isTooCommon(candidate))) expect.fail(`${candidate} is accepted`)
-    }
+describe('of the million most common passwords', () => {
+  const common = readCommonPasswords()
+
+  test('[71] every one that follows the rules is refused', async () => {
+    const candidates = common.filter(followsRules)
+    expect(candidates.length).toBeGreaterThan(900)
+    expect(await acceptedOf(candidates)).toEqual([])
+  })
+
+  test.each(decorations)('[2] [71] words are refused as %s', async (_, decorate) => {
+    // Of digits and letters a decoration makes something else than of a word.
+    const words = everyNth(common.filter(makesWordOf), 401)
+    const candidates = words.map(decorate).filter(followsRules)
+    expect(candidates.length).toBeGreaterThan(100)
+    const accepted = await acceptedOf(candidates)
+    expect(accepted.length / candidates.length, accepted.join(' ')).toBeLessThan(0.1)
+  })
+})
+
+test.each(decorations)(
+  '[71] words and names of thirteen languages are refused as %s',
+  async (_, decorate) => {
+    const words = readWordLists().flatMap((list) => everyNth(list, 1_999))
+    const candidates = words.map(decorate).filter(followsRules)
+    const accepted = await acceptedOf(candidates)
+    expect(accepted.length / candidates.length, accepted.join(' ')).toBeLessThan(0.1)
   },
 )
 
@@ -47,9 +68,46 @@ test.each([
   'November2025!',
   'Password1!Password1!',
   `${'Aa1!'.repeat(32)}`,
-])('[2] %s is refused', async (password) => {
+  '1qaz@WSX3edc',
+  '!QAZ2wsx#EDC',
+  'Qwe123!@#qwe',
+  'Abcdefgh2026!',
+  'Hahaha2026!',
+  'J3nn1f3r1!',
+  'ILovePassword1!',
+  'Hello World 1!',
+  'Correcthorse1!',
+  'Contraseña123!',
+  'Привет123!',
+  'Пароль2026!',
+  'Frühling2026!',
+  'Janvier-2026',
+  'Été_2026!!',
+  'Jennifer24121987!',
+  'Matthew24/12/87!',
+  '6yhn&UJM8ik,',
+  'Azerty123456!',
+  'LetMeIn2026!',
+  'Welcome_2026',
+  'Admin@12345',
+  'Changeme!1',
+])('[2] [71] %s is refused', async (password) => {
   expect(NewPasswordSchema.safeParse(password).success).toBe(true)
   expect(await isTooCommon(password)).toBe(true)
+})
+
+test.each([
+  'Countersign2026!',
+  'C0unters1gn-1!',
+  'ngisretnuoC123!',
+  'Acme-Widgets-1',
+  'AcmeWidgets!2026',
+])("[71] %s is refused for the service's own words", async (password) => {
+  expect(await isTooCommon(password)).toBe(true)
+})
+
+test("[71] a password that would be good without the service's words still is", async () => {
+  expect(await isTooCommon('Acme-k7#Qz9!vLm')).toBe(false)
 })
 
 test.each([
@@ -64,6 +122,11 @@ test.each([
 ])('[2] %s is accepted', async (password) => {
   expect(NewPasswordSchema.safeParse(password).success).toBe(true)
   expect(await policy.isTooCommon(password, ada)).toBe(false)
+})
+
+test.each(generators)('[71] three thousand passwords of %s are accepted', async (_, make) => {
+  const accepted = await acceptedOf(generate(3_000, make, createBelow(20_261_127)))
+  expect(accepted).toHaveLength(3_000)
 })
 
 test('[2] a password with the own name or email is refused', async () => {

@@ -83,7 +83,7 @@ describe('a change that breaks clients', () => {
 
 describe('a change that only adds', () => {
   beforeEach(() =>
-    edit('src/user.ts', 'FULL_NAME_MAX_CHARACTERS = 80', 'FULL_NAME_MAX_CHARACTERS = 90'),
+    edit('src/full-name.ts', 'FULL_NAME_MAX_CHARACTERS = 80', 'FULL_NAME_MAX_CHARACTERS = 90'),
   )
 
   test('fails the check until it is locked, with another message', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { NewEmailSchema } from '../src/email.ts'
 import { NewPasswordSchema } from '../src/password.ts'
-import { EmailSchema } from '../src/email.ts'
 import { acceptedOnlyBy, probe } from './probes.ts'
 
 test('the rules of a new password show in what is accepted', () => {
@@ -18,7 +18,7 @@ test('the rules of a new password show in what is accepted', () => {
 })
 
 test('the rules of an email show in what is accepted', () => {
-  const accepted = probe(EmailSchema)
+  const accepted = probe(NewEmailSchema)
   expect(accepted['lengths of an email']).toBe('6-254')
   const emails = accepted.emails?.split(' ')
   expect(emails).toEqual(expect.arrayContaining(['plain', 'upper', 'padded', 'tagged']))

@@ -161,7 +161,6 @@ describe('an email address of a new account', () => {
     ['with an empty label', 'x@foo..com'],
     ['of a top-level domain', 'user@ai'],
     ['of an internationalised top-level domain', 'user@xn--p1ai'],
-    ['with a domain that only claims to be internationalised', 'x@xn--999999999.com'],
     ['with a domain whose ASCII form nobody would make', 'x@xn--abc-.com'],
     ['with a hexadecimal number for a domain', 'x@0x7f000001'],
     ['without an @', 'ada.example.com'],
@@ -221,7 +220,6 @@ test.each([
   '-ox@example.com',
   'x@foo-.com',
   `x@${'b'.repeat(64)}.com`,
-  'x@xn--999999999.com',
 ])('[72] at login %s is accepted: there may be such an account', (email) => {
   expect(accepts(email)).toBe(false)
   expect(EmailSchema.parse(email)).toBe(email)

@@ -68,9 +68,7 @@ function isDomain(domain: string): boolean {
     // A top-level domain has no mailboxes (RFC 7085), and a forgotten `.com` is common.
     labels.length > 1 &&
     labels.every((label) => LABEL.test(label)) &&
-    TOP_LEVEL.test(labels.at(-1) ?? '') &&
-    // Every label that claims to be internationalised is the canonical spelling of one.
-    (!/(^|\.)xn--/.test(domain) || toAsciiDomain(domain) === domain)
+    TOP_LEVEL.test(labels.at(-1) ?? '')
   )
 }
 

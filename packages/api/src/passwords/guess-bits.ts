@@ -1,0 +1,169 @@
+// How many bits somebody has to guess who tries common passwords, words, runs of keys and years first, and puts them together.
+// The cheapest way to put a password together counts.
+import { isRun, keyOf, latinKeyOf } from './keyboard-runs.ts'
+import { foldCase, foldLookalikes, letterOf, otherLetterOf } from './lookalikes.ts'
+import type { Bits, FoundWord, WordTable } from './word-table.ts'
+
+const ANALYSED_UNITS = 32
+const WORD_MIN_CHARACTERS = 3
+const WORD_MIN_BITS = 3
+// Shorter ones are found backwards, or between digits, in any text.
+const DISGUISED_MIN_CHARACTERS = 5
+const LETTERS_MIN = 2
+const OWN_WORD_BITS = 2
+const RUN_BITS = 7
+const FIRST_RUN_BITS = 4
+const REPEATED_CHARACTER_BITS = 5
+const REPEAT_BITS = 2
+const BACKWARDS_BITS = 1
+const YEAR_BITS = 6
+const DAY_AND_MONTH_BITS = 9
+const DATE_BITS = 15
+
+export interface Vocabulary {
+  readonly words: WordTable
+  /** Folded as `foldLookalikes` does, such as the service's name. */
+  readonly ownWords: ReadonlySet<string>
+}
+
+/** A part of the password: its length in characters, and what it costs to guess. */
+type Piece = readonly [length: number, bits: Bits]
+
+/** Of the first 32 characters: what begins in a way that nobody guesses is not guessed. */
+export function guessBits(password: string, vocabulary: Vocabulary): Bits {
+  // Cut before it is folded, which makes 18 characters of one, and again behind it: time grows with the square of the length.
+  const folded = foldCase(password.slice(0, ANALYSED_UNITS))
+  const text = Array.from(folded).slice(0, ANALYSED_UNITS)
+  const piecesAt = createPieceFinder(text, vocabulary)
+  const cheapest = [0, ...text.map(() => Number.POSITIVE_INFINITY)]
+  for (const from of text.keys()) {
+    for (const [length, bits] of piecesAt(from)) {
+      const sum = (cheapest[from] ?? 0) + bits
+      if (sum < (cheapest[from + length] ?? 0)) cheapest[from + length] = sum
+    }
+  }
+  return cheapest.at(-1) ?? 0
+}
+
+function createPieceFinder(text: readonly string[], { words, ownWords }: Vocabulary) {
+  const keys = text.map(keyOf)
+  const spellings = distinct([text, keys, text.map(latinKeyOf)]).map(codesOf)
+  const disguised = distinct([text.map(letterOf), text.map(otherLetterOf)]).map(codesOf)
+  const codes = codesOf(text)
+  const backwards = backwardsPieces(codes, words)
+  const folded = Array.from(foldLookalikes(text.join('')))
+  const ownPieces = ownPiecesOf(folded, ownWords)
+
+  return (from: number): Piece[] => [
+    [1, bitsOfCharacter(text[from] ?? '')],
+    ...spellings.flatMap((spelling) => wordPieces(words.wordsAt(spelling, from))),
+    ...disguised.flatMap((spelling) => disguisedPieces(codes, spelling, from, words)),
+    ...(backwards.get(from) ?? []),
+    ...(ownPieces.get(from) ?? []),
+    ...patternPieces(text, keys, from),
+  ]
+}
+
+const codesOf = (text: readonly string[]) => text.map((character) => character.codePointAt(0) ?? 0)
+
+const wordPieces = (found: readonly FoundWord[]): Piece[] =>
+  found
+    .filter(({ length }) => length >= WORD_MIN_CHARACTERS)
+    .map(({ length, bits }) => [length, Math.max(bits, WORD_MIN_BITS)])
+
+// A word with digits and symbols for some of its letters, each of which costs a bit. Digits alone are no word.
+function disguisedPieces(
+  text: readonly number[],
+  spelling: readonly number[],
+  from: number,
+  words: WordTable,
+): Piece[] {
+  return words.wordsAt(spelling, from).flatMap(({ length, bits }): Piece[] => {
+    if (length < DISGUISED_MIN_CHARACTERS) return []
+    let disguises = 0
+    for (let at = from; at < from + length; at += 1) if (text[at] !== spelling[at]) disguises += 1
+    if (disguises === 0 || length - disguises < LETTERS_MIN) return []
+    return [[length, Math.max(bits, WORD_MIN_BITS) + disguises]]
+  })
+}
+
+// A word that is read from its end begins, as a piece, where it ends.
+function backwardsPieces(text: readonly number[], words: WordTable): Map<number, Piece[]> {
+  const reversed = text.toReversed()
+  const pieces = new Map<number, Piece[]>()
+  for (const end of text.keys()) {
+    for (const [length, bits] of wordPieces(words.wordsAt(reversed, end))) {
+      if (length < DISGUISED_MIN_CHARACTERS) continue
+      const from = text.length - end - length
+      pieces.set(from, [...(pieces.get(from) ?? []), [length, bits + BACKWARDS_BITS]])
+    }
+  }
+  return pieces
+}
+
+// Own words at every place where they stand, either way.
+function ownPiecesOf(
+  folded: readonly string[],
+  ownWords: ReadonlySet<string>,
+): Map<number, Piece[]> {
+  // A place is a character here, however many units it has.
+  const text = folded.map((character) => (character.length === 1 ? character : ' ')).join('')
+  const pieces = new Map<number, Piece[]>()
+  for (const word of ownWords) {
+    for (const spelled of [word, Array.from(word).toReversed().join('')]) {
+      for (let at = text.indexOf(spelled); at >= 0; at = text.indexOf(spelled, at + 1)) {
+        pieces.set(at, [...(pieces.get(at) ?? []), [spelled.length, OWN_WORD_BITS]])
+      }
+    }
+  }
+  return pieces
+}
+
+const FIRST_RUNS = new Set(['123', '1234', '12345', '123456', '321', 'abc', 'qwe', 'qwerty', 'asd'])
+const YEAR = /^(19|20)\d\d$/
+const DAY_AND_MONTH =
+  /^(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])$|^(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/
+const SEPARATED_DATE = /^(\d{1,2}([-./])\d{1,2}\2(\d{4}|\d{2})|\d{4}([-./])\d{1,2}\4\d{1,2})/
+
+function patternPieces(text: readonly string[], keys: readonly string[], from: number): Piece[] {
+  const pieces: Piece[] = []
+  let typed = keys[from] ?? ''
+  for (let length = 2; from + length <= text.length; length += 1) {
+    typed += keys[from + length - 1]
+    if (isRun(typed)) pieces.push([length, FIRST_RUNS.has(typed) ? FIRST_RUN_BITS : RUN_BITS])
+    if (isRepeat(text, from, length) || (length > 2 && isRepeat(keys, from, length))) {
+      pieces.push([length, REPEAT_BITS])
+    }
+  }
+  const sameCharacter = text.slice(from).findIndex((character) => character !== text[from])
+  const times = sameCharacter < 0 ? text.length - from : sameCharacter
+  if (times > 2) pieces.push([times, REPEATED_CHARACTER_BITS])
+  const rest = text.slice(from).join('')
+  const date = SEPARATED_DATE.exec(rest)?.[0]
+  if (date !== undefined) pieces.push([date.length, DATE_BITS])
+  const four = text.slice(from, from + 4).join('')
+  if (YEAR.test(four)) pieces.push([4, YEAR_BITS])
+  if (DAY_AND_MONTH.test(four)) pieces.push([4, DAY_AND_MONTH_BITS])
+  return pieces
+}
+
+// Whether as many characters before it are the same.
+function isRepeat(text: readonly string[], from: number, length: number): boolean {
+  if (from < length) return false
+  for (let at = from; at < from + length; at += 1) if (text[at] !== text[at - length]) return false
+  return true
+}
+
+function bitsOfCharacter(character: string): Bits {
+  if (/\p{Nd}/u.test(character)) return Math.log2(10)
+  if (/\p{L}/u.test(character)) return Math.log2(26)
+  // Most people who need a symbol take the first, and put the second between words.
+  if (character === '!' || character === ' ') return 2
+  if (/[@#$._-]/.test(character)) return 3
+  if (/[ -/:-@[-`{-~]/.test(character)) return 5
+  return 8
+}
+
+function distinct(spellings: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(spellings.map((spelling) => [spelling.join(''), spelling])).values()]
+}
