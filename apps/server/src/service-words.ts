@@ -1,12 +1,14 @@
 // What everybody knows of the service, and so nobody may build a password on: its names, and the words of its addresses.
 import type { Config } from './config.ts'
 
-type Names = Pick<Config, 'corsOrigins'> & {
+type Names = Pick<Config, 'corsOrigins' | 'publicUrl'> & {
   readonly accessToken: Pick<Config['accessToken'], 'issuer' | 'audience'>
 }
 
-export function serviceWordsOf({ corsOrigins, accessToken }: Names): string[] {
-  const names = ['countersign', accessToken.issuer, accessToken.audience, ...corsOrigins]
+export function serviceWordsOf({ corsOrigins, publicUrl, accessToken }: Names): string[] {
+  const { issuer, audience } = accessToken
+  const urls = publicUrl ? [publicUrl.origin, ...corsOrigins] : corsOrigins
+  const names = ['countersign', issuer, audience, ...urls]
   return [...new Set(names.flatMap(wordsOf))]
 }
 

@@ -53,17 +53,19 @@ export const FullNameSchema = z
     error: 'Enter a name with fewer accents on one letter.',
     abort: true,
   })
-  .refine((name) => countCharacters(name) >= FULL_NAME_MIN_CHARACTERS, {
-    error: `Enter at least ${FULL_NAME_MIN_CHARACTERS} characters.`,
-    abort: true,
-  })
-  .refine((name) => countCharacters(name) <= FULL_NAME_MAX_CHARACTERS, {
-    error: TOO_LONG,
-    abort: true,
-  })
+  .check(boundCharacters)
   .refine((name) => /[\p{L}\p{N}]/u.test(name), 'Enter a name with letters.')
   .meta({ minLength: FULL_NAME_MIN_CHARACTERS, maxLength: FULL_NAME_MAX_CHARACTERS })
 
-function countCharacters(text: string): number {
-  return Array.from(text).length
+// zod's own bounds count UTF-16 units. The issues are as it makes them.
+function boundCharacters({ value, issues }: z.core.ParsePayload<string>): void {
+  const count = Array.from(value).length
+  const issue = { origin: 'string', inclusive: true, input: value, continue: false } as const
+  if (count < FULL_NAME_MIN_CHARACTERS) {
+    const minimum = FULL_NAME_MIN_CHARACTERS
+    const message = `Enter at least ${minimum} characters.`
+    issues.push({ ...issue, code: 'too_small', minimum, message })
+  } else if (count > FULL_NAME_MAX_CHARACTERS) {
+    issues.push({ ...issue, code: 'too_big', maximum: FULL_NAME_MAX_CHARACTERS, message: TOO_LONG })
+  }
 }
