@@ -51,6 +51,8 @@ test('the list shows each live session, the one used last first, and which one a
       expiresAt: expect.stringMatching(/Z$/),
       device: { browser: 'Firefox 131', os: 'Windows', type: 'desktop' },
       ip: '192.0.2.7',
+      lastUsedDevice: { browser: 'Firefox 131', os: 'Windows', type: 'desktop' },
+      lastUsedIp: '192.0.2.7',
     },
     expect.objectContaining({ current: false, device: { browser: null, os: null, type: null } }),
   ])

@@ -20,7 +20,12 @@ export const SessionSchema = z
     lastUsedAt: z.iso.datetime().describe('When it was last refreshed.'),
     expiresAt: z.iso.datetime().describe('When it ends if it is not refreshed before.'),
     device: DeviceSchema,
-    ip: z.string().nullable(),
+    ip: z.string().nullable().describe('Where it was opened, with `device`.'),
+    lastUsedDevice: DeviceSchema,
+    lastUsedIp: z
+      .string()
+      .nullable()
+      .describe('Where it was last refreshed, with `lastUsedDevice`.'),
   })
   .meta({ id: 'Session' })
 export type Session = z.infer<typeof SessionSchema>
@@ -33,6 +38,8 @@ const exampleSession: Session = {
   expiresAt: '2026-12-24T10:05:00.000Z',
   device: { browser: 'Firefox 145', os: 'Linux', type: 'desktop' },
   ip: '203.0.113.7',
+  lastUsedDevice: { browser: 'Firefox 145', os: 'Linux', type: 'desktop' },
+  lastUsedIp: '198.51.100.23',
 }
 
 export const sessionsContract = {

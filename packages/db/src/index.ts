@@ -1,4 +1,3 @@
-export { insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './database-url.ts'
 export type { Executor } from './executor.ts'
@@ -20,15 +19,16 @@ export {
   revokeSessionsOfBearer,
   revokeSessionsOfUser,
   revokeSurplusSessions,
+  type TokenRevocation,
 } from './revocation.ts'
 export {
   countReplay,
   fastForwardGeneration,
   type LockedSession,
   lockSession,
-  type PresentedToken,
   type RefreshedSession,
   rotateGeneration,
+  type SessionUse,
 } from './rotation.ts'
 export type { AuditEventType, RevocationReason, UserRole } from './schema.ts'
 export {
@@ -38,6 +38,7 @@ export {
   type SessionListRow,
   type SessionRow,
 } from './sessions.ts'
+export type { PresentedToken, TokenPolicy } from './token-state.ts'
 export type { UserRow } from './user-row.ts'
 export {
   deleteUser,

@@ -1,10 +1,11 @@
 // SQL that ends sessions. Ending is for ever, and every replica hears of it: the NOTIFY is part of the statement, so no
 // caller can forget it, and PostgreSQL delivers it when, and only when, the transaction commits.
-import { and, eq, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
-import { isOf, type PresentedToken } from './rotation.ts'
-import { type RevocationReason, sessions, users } from './schema.ts'
+import { lockSession } from './rotation.ts'
+import { auditEvents, type RevocationReason, sessions, users } from './schema.ts'
 import { isUnended } from './sessions.ts'
+import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token-state.ts'
 
 /** The channel on which ended sessions are announced; the payload is the session's id. */
 export const REVOCATION_CHANNEL = 'session_revoked'
@@ -24,21 +25,76 @@ async function revoke(
   )
   const announced = await executor
     .with(ended)
-    .select({ id: ended.id, notified: sql`pg_notify(${REVOCATION_CHANNEL}, ${ended.id}::text)` })
+    .select({ id: ended.id, notified: notification(ended.id) })
     .from(ended)
     .prepare('revoke')
     .execute()
   return announced.map(({ id }) => id)
 }
 
-/** Ends the session of an authentic token, whatever its generation. */
-export function revokeSessionOfToken(
+/** How a session is ended by one of its tokens. */
+export interface TokenRevocation {
+  /** Why it ends if the token is no reuse. */
+  reason: RevocationReason
+  policy: TokenPolicy
+  /** The audit event of a reuse. */
+  event: { id: string; ip: string | undefined; userAgent: string | undefined }
+}
+
+/**
+ * Ends the session of an authentic token, whatever its generation, and returns its id. A token that was superseded for
+ * longer than the grace is reuse wherever it is presented: the session ends as `reused`, with an audit event, all of it in
+ * this one statement.
+ */
+export async function revokeSessionOfToken(
   executor: Executor,
   token: PresentedToken,
-  reason: RevocationReason,
+  { reason, policy, event }: TokenRevocation,
 ): Promise<string[]> {
-  return revoke(executor, isOf(token), reason)
+  const isReused = sql`${isUnended()} and ${tokenState(token, policy)} = 'reused'`
+  const ended = executor.$with('ended').as(
+    executor
+      .update(sessions)
+      .set({
+        revokedAt: databaseNow,
+        revokedReason: sql<RevocationReason>`case when ${isReused} then 'reused' else ${reason} end`,
+      })
+      .where(and(isOf(token), isNull(sessions.revokedAt)))
+      .returning({
+        id: sessions.id,
+        userId: sessions.userId,
+        revokedReason: sessions.revokedReason,
+      }),
+  )
+  const recorded = executor.$with('recorded').as(
+    executor
+      .insert(auditEvents)
+      .select((query) =>
+        query
+          .select({
+            id: sql`${event.id}::uuid`.as('event_id'),
+            type: sql`'session.reused'`.as('type'),
+            occurredAt: sql`${databaseNow}`.as('occurred_at'),
+            userId: ended.userId,
+            sessionId: ended.id,
+            ip: sql`${event.ip ?? null}::text`.as('ip'),
+            userAgent: sql`${event.userAgent ?? null}::text`.as('user_agent'),
+          })
+          .from(ended)
+          .where(eq(ended.revokedReason, 'reused')),
+      )
+      .returning({ id: auditEvents.id }),
+  )
+  const announced = await executor
+    .with(ended, recorded)
+    .select({ id: ended.id, notified: notification(ended.id) })
+    .from(ended)
+    .prepare('revoke_by_token')
+    .execute()
+  return announced.map(({ id }) => id)
 }
+
+const notification = (id: SQLWrapper) => sql`pg_notify(${REVOCATION_CHANNEL}, ${id}::text)`
 
 /** Ends one live session of a user; ends nothing when it is another user's, unknown or over. */
 export function revokeSessionOfUser(
@@ -64,18 +120,21 @@ export async function revokeSessionsOfUser(
   return revoke(tx, and(eq(sessions.userId, userId), others), reason)
 }
 
-/** Ends every session of a user if the token's own session has not ended yet. Only within a transaction, as above. */
+/**
+ * Ends every session of a user if a refresh would be answered to the token; the token's own session alone if it is
+ * superseded, for its bearer may be a thief; nothing if that has ended already. Only within a transaction, as above.
+ */
 export async function revokeSessionsOfBearer(
   tx: Executor,
   token: PresentedToken,
-  reason: RevocationReason,
+  revocation: TokenRevocation,
 ): Promise<string[]> {
   await lockUser(tx, token.userId)
-  const [own] = await tx
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(isOf(token), isUnended()))
-  return own ? revoke(tx, eq(sessions.userId, token.userId), reason) : []
+  const own = await lockSession(tx, token, revocation.policy)
+  if (!own || own.revoked || own.expired) return []
+  return own.tokenState === 'current' || own.tokenState === 'repeated'
+    ? revoke(tx, eq(sessions.userId, token.userId), revocation.reason)
+    : revokeSessionOfToken(tx, token, revocation)
 }
 
 async function lockUser(tx: Executor, userId: string): Promise<void> {

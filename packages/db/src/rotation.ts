@@ -1,28 +1,31 @@
 // SQL that moves a session from one refresh token to the next. Each is one conditional statement, so whoever comes
 // second sees what the first one did.
-import { and, eq, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type Placeholder, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { type RevocationReason, sessions, users } from './schema.ts'
 import { isLive, type SessionRow, sessionColumns } from './sessions.ts'
+import {
+  isOf,
+  type PresentedToken,
+  type TokenPolicy,
+  type TokenState,
+  tokenState,
+} from './token-state.ts'
 import { type UserRow, userColumns } from './user-row.ts'
 
-/** What an authentic refresh token says. */
-export interface PresentedToken {
-  sessionId: string
-  userId: string
-  keyHash: string
-  generation: number
+/** What a session that is used learns from it: by whom, and how long it may be idle from now on. */
+export interface SessionUse {
+  ip: string | undefined
+  userAgent: string | undefined
+  idleSeconds: number
 }
 
-/** True of the session whose key the token carries, whatever the generation. */
-export function isOf(token: PresentedToken): SQL | undefined {
-  return and(
-    eq(sessions.id, token.sessionId),
-    eq(sessions.userId, token.userId),
-    eq(sessions.keyHash, token.keyHash),
-  )
-}
+const valuesOf = ({ ip, userAgent, idleSeconds }: SessionUse) => ({
+  ip: ip ?? null,
+  userAgent: userAgent ?? null,
+  idleSeconds,
+})
 
 /** A session with its user as they are now, so that a client which refreshes learns what has changed. */
 export interface RefreshedSession extends SessionRow {
@@ -31,12 +34,19 @@ export interface RefreshedSession extends SessionRow {
 
 const refreshedColumns = { ...sessionColumns, user: userColumns }
 
-// What every rotation sets besides the generation.
-const rotation = (idleSeconds: number | Placeholder) => ({
+// What every rotation sets besides the generation. An address or a user agent that is not known is recorded as such:
+// whoever hides them must not pass for whoever came before.
+const rotation = (use: {
+  ip: string | null | Placeholder
+  userAgent: string | null | Placeholder
+  idleSeconds: number | Placeholder
+}) => ({
   rotatedAt: databaseNow,
-  lastUsedAt: databaseNow,
   replays: 0,
-  idleExpiresAt: sql<Date>`least(${sessions.expiresAt}, ${secondsFromNow(idleSeconds)})`,
+  lastUsedAt: databaseNow,
+  lastIp: sql<string>`${use.ip}`,
+  lastUserAgent: sql<string>`${use.userAgent}`,
+  idleExpiresAt: sql<Date>`least(${sessions.expiresAt}, ${secondsFromNow(use.idleSeconds)})`,
 })
 
 const rotateStatement = prepared((executor) =>
@@ -44,7 +54,11 @@ const rotateStatement = prepared((executor) =>
     .update(sessions)
     .set({
       generation: sql`${sessions.generation} + 1`,
-      ...rotation(sql.placeholder('idleSeconds')),
+      ...rotation({
+        ip: sql.placeholder('ip'),
+        userAgent: sql.placeholder('userAgent'),
+        idleSeconds: sql.placeholder('idleSeconds'),
+      }),
     })
     .from(users)
     .where(
@@ -65,27 +79,28 @@ const rotateStatement = prepared((executor) =>
 export async function rotateGeneration(
   executor: Executor,
   token: PresentedToken,
-  idleSeconds: number,
+  use: SessionUse,
 ): Promise<RefreshedSession | undefined> {
-  const [row] = await rotateStatement(executor).execute({ ...token, idleSeconds })
+  const [row] = await rotateStatement(executor).execute({ ...token, ...valuesOf(use) })
   return row
 }
 
-/** A session as it stood when its row was locked. */
+/** A session as it was when its row was locked. */
 export interface LockedSession extends RefreshedSession {
   revoked: boolean
   revokedReason: RevocationReason | null
   expired: boolean
   userDisabled: boolean
   replays: number
-  /** Seconds since the current token was issued, by the database's clock. */
-  secondsSinceRotation: number
+  /** What the token is, if the session is live. */
+  tokenState: TokenState
 }
 
-/** Locks the session a token belongs to and reads how it stands. Only within a transaction. */
+/** Locks the session a token belongs to and reads its state. Only within a transaction. */
 export async function lockSession(
   executor: Executor,
   token: PresentedToken,
+  policy: TokenPolicy,
 ): Promise<LockedSession | undefined> {
   const [row] = await executor
     .select({
@@ -95,16 +110,21 @@ export async function lockSession(
       expired: sql<boolean>`${sessions.idleExpiresAt} <= ${databaseNow}`,
       userDisabled: sql<boolean>`${users.disabledAt} is not null`,
       replays: sessions.replays,
-      secondsSinceRotation: sql<number>`extract(epoch from ${databaseNow} - ${sessions.rotatedAt})::float8`,
+      tokenState: tokenState(token, policy),
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(isOf(token))
     .for('update', { of: sessions })
+    .prepare('lock_session')
+    .execute()
   return row
 }
 
-/** Counts that the current token was handed out once more. Moves nothing else. */
+/**
+ * Counts that the current token was handed out once more. Moves nothing else, not even where the session was used last:
+ * a thief who may read that would learn from it when the owner came.
+ */
 export async function countReplay(executor: Executor, sessionId: string): Promise<void> {
   await executor
     .update(sessions)
@@ -116,11 +136,11 @@ export async function countReplay(executor: Executor, sessionId: string): Promis
 export async function fastForwardGeneration(
   executor: Executor,
   token: PresentedToken,
-  idleSeconds: number,
+  use: SessionUse,
 ): Promise<RefreshedSession | undefined> {
   const [row] = await executor
     .update(sessions)
-    .set({ generation: token.generation + 1, ...rotation(idleSeconds) })
+    .set({ generation: token.generation + 1, ...rotation(valuesOf(use)) })
     .from(users)
     .where(and(isOf(token), eq(users.id, sessions.userId), isLive()))
     .returning(refreshedColumns)

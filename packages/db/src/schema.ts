@@ -70,8 +70,12 @@ export const sessions = pgTable(
     idleExpiresAt: instant('idle_expires_at').notNull(),
     /** The absolute end. Never moves. */
     expiresAt: instant('expires_at').notNull(),
+    /** Where it was opened. */
     userAgent: text('user_agent'),
     ip: text('ip'),
+    /** Where it was used last: who opened it, then whoever rotated it. Null where that was not said, or not recorded yet. */
+    lastUserAgent: text('last_user_agent'),
+    lastIp: text('last_ip'),
     revokedAt: instant('revoked_at'),
     revokedReason: text('revoked_reason').$type<RevocationReason>(),
   },

@@ -68,6 +68,8 @@ export async function insertSession(
       expiresAt: sql`${secondsFromNow(session.maxAgeSeconds)}`.as('expires_at'),
       userAgent: sql`${session.userAgent ?? null}::text`.as('user_agent'),
       ip: sql`${session.ip ?? null}::text`.as('ip'),
+      lastUserAgent: sql`${session.userAgent ?? null}::text`.as('last_user_agent'),
+      lastIp: sql`${session.ip ?? null}::text`.as('last_ip'),
       revokedAt: sql`null::timestamptz`.as('revoked_at'),
       revokedReason: sql`null::text`.as('revoked_reason'),
     })
@@ -101,8 +103,12 @@ export interface SessionListRow {
   createdAt: Date
   lastUsedAt: Date
   idleExpiresAt: Date
+  /** Where it was opened. */
   userAgent: string | null
   ip: string | null
+  /** Where it was used last. */
+  lastUserAgent: string | null
+  lastIp: string | null
 }
 
 /** The live sessions of a user, the one used last first. */
@@ -115,6 +121,8 @@ export async function listSessions(executor: Executor, userId: string): Promise<
       idleExpiresAt: sessions.idleExpiresAt,
       userAgent: sessions.userAgent,
       ip: sessions.ip,
+      lastUserAgent: sessions.lastUserAgent,
+      lastIp: sessions.lastIp,
     })
     .from(sessions)
     .where(and(eq(sessions.userId, userId), isUnended()))

@@ -12,7 +12,7 @@ export function SessionCard(props: {
   readonly onEnd: (what: string) => void
 }) {
   const { session, onEnd } = props
-  const name = nameOf(session)
+  const name = nameOf(session.device)
   const trpc = useTRPC()
   const revoke = useMutation(
     trpc.sessions.revoke.mutationOptions({
@@ -36,21 +36,30 @@ export function SessionCard(props: {
         <dt>Last used</dt>
         <dd>
           <Moment at={session.lastUsedAt} />
+          <Place device={session.lastUsedDevice} ip={session.lastUsedIp} />
         </dd>
         <dt>Signed in</dt>
         <dd>
           <Moment at={session.createdAt} />
+          <Place device={session.device} ip={session.ip} />
         </dd>
-        <dt>IP address</dt>
-        <dd>{session.ip ?? 'Unknown'}</dd>
       </dl>
       {revoke.error && <FailureNotice error={revoke.error} />}
     </li>
   )
 }
 
-/** What the session runs on, for example `Firefox 131 on Windows 11`. */
-function nameOf({ device: { browser, os } }: Session): string {
+/** Where something was done: two that differ are how a user sees that somebody else has the session. */
+function Place({ device, ip }: { readonly device: Session['device']; readonly ip: string | null }) {
+  return (
+    <span className="quiet place">
+      {nameOf(device)}, {ip === null ? 'unknown address' : `IP address ${ip}`}
+    </span>
+  )
+}
+
+/** What it runs on, for example `Firefox 131 on Windows 11`. */
+function nameOf({ browser, os }: Session['device']): string {
   if (browser !== null && os !== null) return `${browser} on ${os}`
   return browser ?? os ?? 'Unknown device'
 }

@@ -32,5 +32,7 @@ function toSession(row: SessionListRow, caller: AccessClaims): Session {
     expiresAt: row.idleExpiresAt.toISOString(),
     device: describeDevice(row.userAgent),
     ip: row.ip,
+    lastUsedDevice: describeDevice(row.lastUserAgent),
+    lastUsedIp: row.lastIp,
   }
 }

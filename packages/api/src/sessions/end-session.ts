@@ -7,15 +7,19 @@ import {
 } from '@countersign/db'
 import type { Context } from '../context.ts'
 import type { AccessClaims } from '../tokens/access-tokens.ts'
+import { tokenRevocation } from './token-revocation.ts'
 
-type EndContext = Pick<Context, 'db' | 'refreshTokens' | 'revocations'>
+type EndContext = Pick<Context, 'db' | 'revocations'>
+type LogoutContext = EndContext &
+  Pick<Context, 'refreshTokens' | 'sessionPolicy' | 'ip' | 'userAgent'>
 
 /**
  * Ends the session of an authentic refresh token; any generation will do, for ending is safe. Everywhere: ends every
- * session of its user, but only while the token's own session still lives.
+ * session of its user, but only for a token that a refresh would still be answered to. A token past the grace is reuse
+ * here as well.
  */
 export async function logout(
-  ctx: EndContext,
+  ctx: LogoutContext,
   token: string | undefined,
   { everywhere = false }: { everywhere?: boolean | undefined } = {},
 ): Promise<void> {
@@ -24,15 +28,16 @@ export async function logout(
   if (verdict.kind !== 'authentic') return
   const { presented } = verdict
 
+  const revocation = tokenRevocation(ctx, 'logout')
   const ended = everywhere
-    ? await ctx.db.transaction((tx) => revokeSessionsOfBearer(tx, presented, 'logout'))
-    : await revokeSessionOfToken(ctx.db, presented, 'logout')
+    ? await ctx.db.transaction((tx) => revokeSessionsOfBearer(tx, presented, revocation))
+    : await revokeSessionOfToken(ctx.db, presented, revocation)
   ctx.revocations.remember(ended)
 }
 
 /** Ends one session of the caller. Another user's session is as unknown as one that never was. */
 export async function endOwnSession(
-  ctx: Omit<EndContext, 'refreshTokens'> & { session: AccessClaims },
+  ctx: EndContext & { session: AccessClaims },
   id: string,
 ): Promise<{ kind: 'ended' | 'notFound' }> {
   const ended = await revokeSessionOfUser(ctx.db, { id, userId: ctx.session.userId }, 'revoked')
@@ -42,7 +47,7 @@ export async function endOwnSession(
 
 /** Ends every session of the caller but the calling one. Returns how many there were. */
 export async function endOtherSessions(
-  ctx: Omit<EndContext, 'refreshTokens'> & { session: AccessClaims },
+  ctx: EndContext & { session: AccessClaims },
 ): Promise<number> {
   const { userId, sessionId } = ctx.session
   const ended = await ctx.db.transaction((tx) =>

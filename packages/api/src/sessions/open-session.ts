@@ -10,6 +10,7 @@ import {
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from '../context.ts'
 import { createSessionKey, type RefreshToken } from '../tokens/refresh-tokens.ts'
+import { tokenRevocation } from './token-revocation.ts'
 
 export interface OpenedSession {
   readonly session: SessionRow
@@ -25,13 +26,15 @@ export interface VerifiedUser {
 /**
  * Opens a session for the user that `verify` finds or makes, in one transaction with it; undefined when there is none, or
  * when the account was disabled, deleted or given another password since the verification. The session that the browser
- * had so far is ended, whoever's it was, and so are those that the user has too many.
+ * had so far is ended, whoever's it was (as reused, if its token was superseded for longer than the grace), and so are
+ * those that the user has too many.
  */
 export async function openSession(
   ctx: Context,
   verify: (tx: Executor) => Promise<VerifiedUser | undefined>,
 ): Promise<OpenedSession | undefined> {
   const presented = await readPresented(ctx)
+  const replacement = tokenRevocation(ctx, 'replaced')
   const { key, keyHash } = createSessionKey()
   const opened = await ctx.db.transaction(async (tx) => {
     const verified = await verify(tx)
@@ -39,7 +42,7 @@ export async function openSession(
     if (!session) return undefined
     const { userId } = session
     const replaced =
-      presented?.userId === userId ? await revokeSessionOfToken(tx, presented, 'replaced') : []
+      presented?.userId === userId ? await revokeSessionOfToken(tx, presented, replacement) : []
     const { maxPerUser } = ctx.sessionPolicy
     const surplus = await revokeSurplusSessions(tx, { userId, keep: maxPerUser })
     return { session, ended: [...replaced, ...surplus] }
@@ -50,7 +53,7 @@ export async function openSession(
   // Another user's session is no business of the transaction above, which holds the lock on this user's row: two people
   // who sign in over each other's sessions would wait for each other.
   if (presented && presented.userId !== session.userId) {
-    ctx.revocations.remember(await revokeSessionOfToken(ctx.db, presented, 'replaced'))
+    ctx.revocations.remember(await revokeSessionOfToken(ctx.db, presented, replacement))
   }
   return { session, refreshToken: await ctx.refreshTokens.issue(session, key) }
 }

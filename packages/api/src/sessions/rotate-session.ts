@@ -3,17 +3,16 @@ import {
   countReplay,
   type Executor,
   fastForwardGeneration,
-  insertAuditEvent,
-  type LockedSession,
   lockSession,
   type PresentedToken,
   revokeSessionOfToken,
   type RefreshedSession,
   rotateGeneration,
+  type SessionUse,
 } from '@countersign/db'
-import { v7 as uuidv7 } from 'uuid'
 import type { Context } from '../context.ts'
 import type { RefreshToken } from '../tokens/refresh-tokens.ts'
+import { tokenRevocation } from './token-revocation.ts'
 
 /** How often one token is handed out again within the grace; far more than tabs and retries need. */
 const MAX_REPLAYS = 100
@@ -44,7 +43,7 @@ export async function rotateSession(
   if (verdict.kind === 'expired') return { kind: 'expired' }
 
   const { presented, key } = verdict
-  const rotated = await rotateGeneration(ctx.db, presented, ctx.sessionPolicy.idleSeconds)
+  const rotated = await rotateGeneration(ctx.db, presented, useOf(ctx))
   const settled = rotated
     ? ({ kind: 'rotated', session: rotated } as const)
     : await ctx.db.transaction((tx) => settle(ctx, tx, presented))
@@ -66,34 +65,31 @@ async function settle(
   tx: Executor,
   presented: PresentedToken,
 ): Promise<Settlement> {
-  const session = await lockSession(tx, presented)
+  const session = await lockSession(tx, presented, ctx.sessionPolicy)
   if (!session || session.userDisabled) return { kind: 'unauthenticated' }
   if (session.revoked) return { kind: session.revokedReason === 'reused' ? 'reused' : 'revoked' }
   if (session.expired) return { kind: 'expired' }
 
-  // The database lost commits in a failover and knows an older state than the client. The token is authentic.
-  if (presented.generation >= session.generation) {
-    const { idleSeconds } = ctx.sessionPolicy
-    const moved = await fastForwardGeneration(tx, presented, idleSeconds)
-    return moved ? { kind: 'rotated', session: moved } : { kind: 'expired' }
+  switch (session.tokenState) {
+    case 'current': {
+      // The database lost commits in a failover and knows an older state than the client. The token is authentic.
+      const moved = await fastForwardGeneration(tx, presented, useOf(ctx))
+      return moved ? { kind: 'rotated', session: moved } : { kind: 'expired' }
+    }
+    case 'repeated':
+      if (session.replays >= MAX_REPLAYS) return { kind: 'raced' }
+      await countReplay(tx, session.id)
+      return { kind: 'replayed', session }
+    case 'raced':
+      return { kind: 'raced' }
+    case 'reused':
+      await revokeSessionOfToken(tx, presented, tokenRevocation(ctx, 'reused'))
+      return { kind: 'reused' }
   }
-  if (session.secondsSinceRotation >= ctx.sessionPolicy.graceSeconds) {
-    await revokeSessionOfToken(tx, presented, 'reused')
-    await insertAuditEvent(tx, {
-      id: uuidv7(),
-      type: 'session.reused',
-      userId: session.userId,
-      sessionId: session.id,
-      ip: ctx.ip,
-      userAgent: ctx.userAgent,
-    })
-    return { kind: 'reused' }
-  }
-  if (!isReplayable(presented, session)) return { kind: 'raced' }
-  await countReplay(tx, session.id)
-  return { kind: 'replayed', session }
 }
 
-function isReplayable(presented: PresentedToken, session: LockedSession): boolean {
-  return presented.generation === session.generation - 1 && session.replays < MAX_REPLAYS
-}
+const useOf = ({ ip, userAgent, sessionPolicy: { idleSeconds } }: RotationContext): SessionUse => ({
+  ip,
+  userAgent,
+  idleSeconds,
+})

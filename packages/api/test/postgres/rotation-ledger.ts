@@ -23,7 +23,7 @@ export function createLedger(policy: Policy) {
     replica.secrets.includes(token.secret) &&
     token.exp > now + replica.clockAhead
   const isSuperseded = ({ request: { ask, token } }: Exchange) =>
-    ask === 'refresh' && token !== undefined && token.generation < newest
+    ask !== 'revoke' && token !== undefined && token.generation < newest
 
   return {
     recordToken(token: Token, string: string) {

@@ -86,15 +86,25 @@ export function judge(session: Session, request: Request, now: number, policy: P
     case 'login':
       // Opens another session, in the place of the one whose cookie came with it.
       if (session.userDisabled) return { session, answer: { kind: 'unauthenticated' } }
-      return { session: isBearer ? end(session, 'replaced') : session, answer: { kind: 'done' } }
+      return { session: isBearer ? endBy(request, 'replaced') : session, answer: { kind: 'done' } }
     case 'logout':
-      return { session: isBearer ? end(session, 'logout') : session, answer: { kind: 'done' } }
+      return { session: isBearer ? endBy(request, 'logout') : session, answer: { kind: 'done' } }
     case 'logout everywhere': {
       const counts = isBearer && session.idleEnd > now
-      return { session: counts ? end(session, 'logout') : session, answer: { kind: 'done' } }
+      return { session: counts ? endBy(request, 'logout') : session, answer: { kind: 'done' } }
     }
     case 'revoke':
       return { session: end(session, 'revoked'), answer: { kind: 'done' } }
+  }
+
+  // Whatever its bearer wants, a superseded token after the grace is reuse.
+  function endBy({ token }: Request, reason: string): Session {
+    const isReuse =
+      token !== undefined &&
+      token.generation < session.generation &&
+      now - session.rotatedAt >= policy.graceSeconds &&
+      session.idleEnd > now
+    return end(session, isReuse ? 'reused' : reason)
   }
 }
 
