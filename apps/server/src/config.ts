@@ -81,6 +81,7 @@ const EnvSchema = z.object({
   SESSION_MAX_AGE: duration().prefault('90d'),
   MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).prefault('50'),
   REFRESH_GRACE: duration({ min: 0 }).prefault('10s'),
+  REFRESH_RETRY: z.enum(['late', 'strict'], 'late or strict').optional(),
   REFRESH_COOKIE_NAME: z
     .string()
     .regex(/^[\w!#$%&'*+.^`|~-]{1,64}$/, 'a cookie name: letters, digits, - and _')
@@ -144,6 +145,13 @@ const ConsistentEnvSchema = EnvSchema.refine(
   .refine(
     (env) => env.REFRESH_TOKEN_TTL <= env.SESSION_MAX_AGE,
     rule(['REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE'], 'no more than SESSION_MAX_AGE'),
+  )
+  .refine(
+    (env) => env.REFRESH_RETRY !== 'late' || env.REFRESH_GRACE > 0,
+    rule(
+      ['REFRESH_RETRY', 'REFRESH_GRACE'],
+      'strict while REFRESH_GRACE is 0s, for example REFRESH_RETRY=strict: late retries of two tabs need a grace',
+    ),
   )
   .refine(
     (env) => env.COOKIE_SAMESITE !== 'none' || env.NODE_ENV === 'production',
@@ -259,6 +267,8 @@ function arrange(env: z.output<typeof EnvSchema>) {
       idleSeconds: env.REFRESH_TOKEN_TTL,
       maxAgeSeconds: env.SESSION_MAX_AGE,
       graceSeconds: env.REFRESH_GRACE,
+      // Without a grace every token works once, as it was asked for.
+      retry: env.REFRESH_RETRY ?? (env.REFRESH_GRACE > 0 ? 'late' : 'strict'),
       maxPerUser: env.MAX_SESSIONS_PER_USER,
     },
     refreshCookie: {

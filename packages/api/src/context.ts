@@ -15,6 +15,8 @@ export interface SessionPolicy {
   readonly maxAgeSeconds: number
   /** For so many seconds the predecessor of the current refresh token is answered with the current one; 0 for never. */
   readonly graceSeconds: number
+  /** Whether a lost answer may be asked for after the grace as well, or counts as reuse then. */
+  readonly retry: 'late' | 'strict'
   /** A user's sessions beyond this number end, those unused for longest first. */
   readonly maxPerUser: number
 }

@@ -99,6 +99,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       idleSeconds: 30 * 86_400,
       maxAgeSeconds: 90 * 86_400,
       graceSeconds: 10,
+      retry: 'late',
       maxPerUser: 50,
       ...policy,
     },

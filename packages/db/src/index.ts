@@ -1,3 +1,4 @@
+export { insertAuditEvent } from './audit.ts'
 export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './database-url.ts'
 export type { Executor } from './executor.ts'
@@ -23,6 +24,7 @@ export {
 } from './revocation.ts'
 export {
   countReplay,
+  displaceSuccessor,
   fastForwardGeneration,
   type LockedSession,
   lockSession,

@@ -132,9 +132,9 @@ export async function revokeSessionsOfBearer(
   await lockUser(tx, token.userId)
   const own = await lockSession(tx, token, revocation.policy)
   if (!own || own.revoked || own.expired) return []
-  return own.tokenState === 'current' || own.tokenState === 'repeated'
-    ? revoke(tx, eq(sessions.userId, token.userId), revocation.reason)
-    : revokeSessionOfToken(tx, token, revocation)
+  return own.tokenState === 'raced' || own.tokenState === 'reused'
+    ? revokeSessionOfToken(tx, token, revocation)
+    : revoke(tx, eq(sessions.userId, token.userId), revocation.reason)
 }
 
 async function lockUser(tx: Executor, userId: string): Promise<void> {

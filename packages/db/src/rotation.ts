@@ -146,3 +146,27 @@ export async function fastForwardGeneration(
     .returning(refreshedColumns)
   return row
 }
+
+/**
+ * Answers a late retry: the successor that nobody has used is displaced by another one. What was rotated last stays what
+ * it was, so that this answer may be lost as well. Only under the lock of a session that the token is `late` for.
+ */
+export async function displaceSuccessor(
+  tx: Executor,
+  token: PresentedToken,
+  use: SessionUse,
+): Promise<RefreshedSession | undefined> {
+  const next = sql`${sessions.generation} + 1`
+  const [row] = await tx
+    .update(sessions)
+    .set({
+      generation: next,
+      retryGeneration: token.generation,
+      retryForGeneration: next,
+      ...rotation(valuesOf(use)),
+    })
+    .from(users)
+    .where(and(isOf(token), eq(users.id, sessions.userId), isLive()))
+    .returning(refreshedColumns)
+  return row
+}

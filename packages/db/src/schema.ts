@@ -46,7 +46,7 @@ export type RevocationReason =
 /**
  * One row per session for its whole life, none per refresh.
  *
- * live -> rotated (generation + 1) -> ... -> revoked | expired. Only the statements in rotation.ts and revocation.ts
+ * live -> rotated or displaced (generation + 1) -> ... -> revoked | expired. Only the statements in rotation.ts and revocation.ts
  * move it, each by one conditional UPDATE, so two racing refreshes cannot both win. `key_hash` is SHA-256 of a secret that exists only in
  * the client's cookie: this table alone can mint nothing. Revoked is for ever: no statement clears `revoked_at`.
  */
@@ -62,6 +62,12 @@ export const sessions = pgTable(
     /** How many times the refresh token was rotated; the current token carries this number. */
     generation: integer('generation').notNull(),
     rotatedAt: instant('rotated_at').notNull(),
+    /**
+     * After a late retry: the older generation that was rotated last, while `generation` is still the one that the retry
+     * made current. Otherwise that is the predecessor, and these two mean nothing.
+     */
+    retryGeneration: integer('retry_generation'),
+    retryForGeneration: integer('retry_for_generation'),
     /** How often the current token was handed out again since the last rotation. */
     replays: integer('replays').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -93,7 +99,7 @@ export const sessions = pgTable(
 )
 
 /** What an audit event tells of. */
-export type AuditEventType = 'session.reused'
+export type AuditEventType = 'session.reused' | 'session.retried' // a lost answer was asked for after the grace
 
 /**
  * One row per event that an investigation would ask for; written in the transaction of what it tells of, never changed.

@@ -61,6 +61,8 @@ export async function insertSession(
       keyHash: sql`${session.keyHash}`.as('key_hash'),
       generation: sql`0`.as('generation'),
       rotatedAt: sql`${databaseNow}`.as('rotated_at'),
+      retryGeneration: sql`null::integer`.as('retry_generation'),
+      retryForGeneration: sql`null::integer`.as('retry_for_generation'),
       replays: sql`0`.as('replays'),
       createdAt: sql`${databaseNow}`.as('created_at'),
       lastUsedAt: sql`${databaseNow}`.as('last_used_at'),

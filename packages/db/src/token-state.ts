@@ -24,23 +24,38 @@ export function isOf(token: PresentedToken): SQL | undefined {
 /**
  * What a token of a live session is; docs/session-model.md has the table.
  * - `current`: the one that is rotated next, or a newer one that the database lost in a failover
- * - `repeated`: the predecessor of the current one, within the grace
- * - `raced`: an older one, within the grace
- * - `reused`: any superseded one after it
+ * - `repeated`: the one that was rotated last, within the grace: its answer may have been lost
+ * - `late`: the same after the grace, where that may be retried
+ * - `raced`: any other superseded one, within the grace
+ * - `reused`: any other superseded one after it
  */
-export type TokenState = 'current' | 'repeated' | 'raced' | 'reused'
+export type TokenState = 'current' | 'repeated' | 'late' | 'raced' | 'reused'
 
 /** What tokens are judged by. */
 export interface TokenPolicy {
   readonly graceSeconds: number
+  /** Whether a lost answer may be asked for after the grace, too. */
+  readonly retry: 'late' | 'strict'
 }
 
-export function tokenState(token: PresentedToken, { graceSeconds }: TokenPolicy): SQL<TokenState> {
+/**
+ * The generation that was rotated last. The predecessor of the current one, unless a late retry displaced that: only then
+ * do the two columns say it, and only for the generation that the displacement made current. Whatever moves the session on
+ * without knowing of them, such as the previous release, makes them void.
+ */
+const retryGeneration = sql`case when ${sessions.retryForGeneration} = ${sessions.generation}
+    then ${sessions.retryGeneration} else ${sessions.generation} - 1 end`
+
+export function tokenState(
+  token: PresentedToken,
+  { graceSeconds, retry }: TokenPolicy,
+): SQL<TokenState> {
   const generation = sql`${token.generation}::integer`
   const grace = sql`make_interval(secs => ${graceSeconds})`
   return sql<TokenState>`case
     when ${generation} >= ${sessions.generation} then 'current'
-    when ${databaseNow} >= ${sessions.rotatedAt} + ${grace} then 'reused'
-    when ${generation} = ${sessions.generation} - 1 then 'repeated'
-    else 'raced' end`
+    when ${databaseNow} < ${sessions.rotatedAt} + ${grace} then
+      case when ${generation} = ${retryGeneration} then 'repeated' else 'raced' end
+    when ${generation} = ${retryGeneration} and ${retry}::text = 'late' then 'late'
+    else 'reused' end`
 }

@@ -12,7 +12,7 @@ import {
 } from '../procedures.ts'
 import { logout } from '../sessions/end-session.ts'
 import type { OpenedSession } from '../sessions/open-session.ts'
-import { type RotationOutcome, rotateSession } from '../sessions/rotate-session.ts'
+import { type RotationRefusal, rotateSession } from '../sessions/rotate-session.ts'
 
 const refusals = {
   unauthenticated: 'UNAUTHENTICATED',
@@ -20,7 +20,7 @@ const refusals = {
   revoked: 'SESSION_REVOKED',
   reused: 'SESSION_REUSED',
   raced: 'REFRESH_RACED',
-} as const satisfies Record<Exclude<RotationOutcome['kind'], 'rotated' | 'replayed'>, Reason>
+} as const satisfies Record<RotationRefusal, Reason>
 
 export const authRouter = {
   signup: publicProcedure(contract.auth.signup, COUNTED_BY_RESOLVER).mutation(
@@ -46,9 +46,7 @@ export const authRouter = {
 
   refresh: cookieProcedure(contract.auth.refresh).mutation(async ({ ctx }) => {
     const outcome = await rotateSession(ctx, ctx.refreshCookie.read())
-    if (outcome.kind !== 'rotated' && outcome.kind !== 'replayed') {
-      throw new ApiError(refusals[outcome.kind])
-    }
+    if (!('refreshToken' in outcome)) throw new ApiError(refusals[outcome.kind])
     ctx.refreshCookie.write(outcome.refreshToken)
     return { ...(await issueAccess(ctx, outcome.session)), user: toUser(outcome.session.user) }
   }),

@@ -1,8 +1,10 @@
 // The rotation: what a presented refresh token is worth, and its successor. docs/session-model.md has the rules.
 import {
   countReplay,
+  displaceSuccessor,
   type Executor,
   fastForwardGeneration,
+  insertAuditEvent,
   lockSession,
   type PresentedToken,
   revokeSessionOfToken,
@@ -10,6 +12,7 @@ import {
   rotateGeneration,
   type SessionUse,
 } from '@countersign/db'
+import { v7 as uuidv7 } from 'uuid'
 import type { Context } from '../context.ts'
 import type { RefreshToken } from '../tokens/refresh-tokens.ts'
 import { tokenRevocation } from './token-revocation.ts'
@@ -17,15 +20,15 @@ import { tokenRevocation } from './token-revocation.ts'
 /** How often one token is handed out again within the grace; far more than tabs and retries need. */
 const MAX_REPLAYS = 100
 
-type Refusal = 'unauthenticated' | 'expired' | 'revoked' | 'reused' | 'raced'
+export type RotationRefusal = 'unauthenticated' | 'expired' | 'revoked' | 'reused' | 'raced'
 
 export type RotationOutcome =
   | {
-      readonly kind: 'rotated' | 'replayed'
+      readonly kind: 'rotated' | 'replayed' | 'retried'
       readonly session: RefreshedSession
       readonly refreshToken: RefreshToken
     }
-  | { readonly kind: Refusal }
+  | { readonly kind: RotationRefusal }
 
 type RotationContext = Pick<
   Context,
@@ -53,8 +56,8 @@ export async function rotateSession(
 }
 
 type Settlement =
-  | { readonly kind: 'rotated' | 'replayed'; readonly session: RefreshedSession }
-  | { readonly kind: Refusal }
+  | { readonly kind: 'rotated' | 'replayed' | 'retried'; readonly session: RefreshedSession }
+  | { readonly kind: RotationRefusal }
 
 /**
  * Decides about a token that is not the current one, under the session's row lock. It answers and never throws, so
@@ -80,6 +83,20 @@ async function settle(
       if (session.replays >= MAX_REPLAYS) return { kind: 'raced' }
       await countReplay(tx, session.id)
       return { kind: 'replayed', session }
+    case 'late': {
+      const moved = await displaceSuccessor(tx, presented, useOf(ctx))
+      if (!moved) return { kind: 'expired' }
+      const { ip, userAgent } = ctx
+      await insertAuditEvent(tx, {
+        id: uuidv7(),
+        type: 'session.retried',
+        userId: moved.userId,
+        sessionId: moved.id,
+        ip,
+        userAgent,
+      })
+      return { kind: 'retried', session: moved }
+    }
     case 'raced':
       return { kind: 'raced' }
     case 'reused':

@@ -29,6 +29,7 @@ const pauses = {
   'the grace less a second': ({ policy }) => policy.graceSeconds - 1,
   'the grace': ({ policy }) => policy.graceSeconds,
   'the grace and a second': ({ policy }) => policy.graceSeconds + 1,
+  'five graces': ({ policy }) => 5 * policy.graceSeconds,
   'half the idle time': ({ policy }) => Math.floor(policy.idleSeconds / 2),
   'until a second before the idle end': ({ session, now }) => session.idleEnd - 1 - now,
   'until the idle end': ({ session, now }) => session.idleEnd - now,
@@ -75,8 +76,15 @@ function failover(back: number): Command {
     async (model, history) => {
       const [earlier] = model.earlier.splice(-back)
       if (!earlier) return
-      const { generation, rotatedAt, replays, idleEnd } = earlier
-      model.session = { ...model.session, generation, rotatedAt, replays, idleEnd }
+      const { generation, retryGeneration, rotatedAt, replays, idleEnd } = earlier
+      model.session = {
+        ...model.session,
+        generation,
+        retryGeneration,
+        rotatedAt,
+        replays,
+        idleEnd,
+      }
       await history.loseCommits(earlier)
       compare(model, history)
     },
@@ -139,6 +147,7 @@ export const pause = weighted<keyof typeof pauses>(
   [9, 'the grace less a second'],
   [9, 'the grace'],
   [9, 'the grace and a second'],
+  [4, 'five graces'],
   [9, 'half the idle time'],
   [3, 'until a second before the idle end'],
   [1, 'until the idle end'],

@@ -77,6 +77,11 @@ export async function openHistory(world: World, policy: Policy) {
     const { secondsOf } = world
     const state: Session = {
       generation: Number(row.generation),
+      retryGeneration: Number(
+        row.retry_for_generation === row.generation
+          ? row.retry_generation
+          : Number(row.generation) - 1,
+      ),
       rotatedAt: secondsOf(row.rotated_at),
       replays: Number(row.replays),
       idleEnd: secondsOf(row.idle_expires_at),
@@ -88,7 +93,39 @@ export async function openHistory(world: World, policy: Policy) {
   }
   let row = await readRow()
 
-  const answerTo = async ({ ask, token, replica, pool }: Sent): Promise<Answer> => {
+  // The statement with which the release before late retries rotates: it does not know of their columns.
+  const rotateAsPreviousRelease = async (
+    { refreshTokens, sessionPolicy }: Awaited<ReturnType<World['contextOf']>>,
+    cookie: string | undefined,
+  ): Promise<Answer | undefined> => {
+    const verdict = cookie === undefined ? undefined : await refreshTokens.verify(cookie)
+    if (verdict?.kind !== 'authentic') return undefined
+    const { presented, key } = verdict
+    const [rotated] = await query`
+      update sessions set generation = generation + 1, rotated_at = clock_timestamp(),
+             last_used_at = clock_timestamp(), replays = 0,
+             idle_expires_at = least(expires_at,
+               clock_timestamp() + make_interval(secs => ${sessionPolicy.idleSeconds}))
+        from users
+       where sessions.id = ${presented.sessionId} and user_id = ${presented.userId}
+         and key_hash = ${presented.keyHash} and generation = ${presented.generation}
+         and users.id = user_id and revoked_at is null and disabled_at is null
+         and idle_expires_at > clock_timestamp()
+      returning generation, idle_expires_at`
+    if (!rotated) return undefined
+    const issued = await refreshTokens.issue(
+      {
+        id: sessionId,
+        userId,
+        generation: Number(rotated.generation),
+        idleExpiresAt: new Date(String(rotated.idle_expires_at)),
+      },
+      key,
+    )
+    return { kind: 'rotated', token: keep(issued.token) }
+  }
+
+  const answerTo = async ({ ask, token, replica, pool, isPrevious }: Sent): Promise<Answer> => {
     if (ask === 'revoke') {
       await query`
         update sessions set revoked_at = clock_timestamp(), revoked_reason = 'revoked'
@@ -106,6 +143,8 @@ export async function openHistory(world: World, policy: Policy) {
       const refused = await auth.login(person).then(() => false, isRefusedLogin)
       return { kind: refused ? 'unauthenticated' : 'done' }
     }
+    const previous = isPrevious && (await rotateAsPreviousRelease(context, cookie))
+    if (previous) return previous
     const outcome = await rotateSession(context, cookie)
     if (!('refreshToken' in outcome)) return { kind: outcome.kind }
     return { kind: outcome.kind, token: keep(outcome.refreshToken.token) }
@@ -155,9 +194,10 @@ export async function openHistory(world: World, policy: Policy) {
       return exchanges
     },
     /** A failover: the database forgets what it committed since an earlier state. Revocations were older. */
-    async loseCommits({ generation, rotatedAt, replays, idleEnd }: Session) {
+    async loseCommits({ generation, retryGeneration, rotatedAt, replays, idleEnd }: Session) {
       await query`
         update sessions set generation = ${generation}, replays = ${replays},
+               retry_generation = ${retryGeneration}, retry_for_generation = ${generation},
                rotated_at = ${world.dateOf(rotatedAt).toISOString()}::timestamptz,
                idle_expires_at = ${world.dateOf(idleEnd).toISOString()}::timestamptz
          where id = ${sessionId}`
@@ -178,7 +218,8 @@ export async function openHistory(world: World, policy: Policy) {
     async audit() {
       ledger.judgeTokens({ now: world.now(), outcomes: await tryAll(), row })
       const events = await query`select type from audit_events where session_id = ${sessionId}`
-      ledger.judgeAuditEvents({ row, types: events.map(({ type }) => String(type)) })
+      const types = events.map(({ type }) => String(type))
+      ledger.judgeAuditEvents({ row, types })
     },
   }
 }

@@ -13,15 +13,20 @@ export function createLedger(policy: Policy) {
   const strings = new Map<string, string>()
   const spent = new Set<number>()
   let newest = 0
+  // The token that was rotated last. Its answer may have been lost, so it may come again, and no other one may.
+  let lastSpent = -1
   let lastRotation = 0
   let mustBeOut = false
   let commitsWereLost = false
+  let retried = 0
 
   const isAuthentic = ({ request: { token, replica } }: Exchange, now: number) =>
     token !== undefined &&
     !token.forgery &&
     replica.secrets.includes(token.secret) &&
     token.exp > now + replica.clockAhead
+  const mayBeRetried = ({ request: { token } }: Exchange) =>
+    policy.retry === 'late' && token?.generation === lastSpent
   const isSuperseded = ({ request: { ask, token } }: Exchange) =>
     ask !== 'revoke' && token !== undefined && token.generation < newest
 
@@ -52,7 +57,9 @@ export function createLedger(policy: Policy) {
         exchanges.filter(({ answer }) => answer.kind === kind)
       const rotations = answered('rotated')
       const replays = answered('replayed')
-      const handedOut = rotations.length + replays.length
+      const retries = answered('retried')
+      const moves = [...rotations, ...retries]
+      const handedOut = moves.length + replays.length
 
       assert.equal(after.columns.expires_at, before.columns.expires_at, 'The absolute end moved')
       assert.ok(after.state.idleEnd <= after.state.absoluteEnd, 'Idle past the absolute end')
@@ -72,7 +79,7 @@ export function createLedger(policy: Policy) {
       )
       if (loggedOut) assert.ok(after.state.ended, 'A session survived its logout')
 
-      const stayed = rotations.length === 0 && after.state.ended === before.state.ended
+      const stayed = moves.length === 0 && after.state.ended === before.state.ended
       if (stayed) {
         const replayed = { ...before.columns, replays: before.state.replays + replays.length }
         assert.deepEqual(after.columns, replayed, 'A replay moved more than its count')
@@ -80,17 +87,31 @@ export function createLedger(policy: Policy) {
 
       // Who presents a superseded token after the grace ends the session, the thief's as well as the owner's.
       const quiet = now - lastRotation >= policy.graceSeconds
-      const reuse = exchanges.some((each) => isSuperseded(each) && isAuthentic(each, now))
-      if (reuse && quiet && rotations.length === 0 && !before.state.userDisabled) {
+      const reuse = exchanges.some(
+        (each) => isSuperseded(each) && !mayBeRetried(each) && isAuthentic(each, now),
+      )
+      if (reuse && quiet && moves.length === 0 && !before.state.userDisabled) {
         mustBeOut ||= !commitsWereLost
       }
+      if (!commitsWereLost && policy.graceSeconds > 0) {
+        assert.ok(moves.length <= 1, 'A fork: two tokens moved the session at once')
+        const rotatedNow = rotations[0]?.request.token?.generation
+        for (const { request } of [...retries, ...replays]) {
+          const isLast = [lastSpent, rotatedNow].includes(request.token?.generation)
+          assert.ok(isLast, 'A token got an answer that was not rotated last')
+        }
+        if (retries.length > 0) assert.ok(quiet, 'A successor was displaced within the grace')
+      }
+      retried += retries.length
       for (const { request, answer } of rotations) {
         const generation = request.token?.generation ?? 0
         assert.ok(!spent.has(generation) || commitsWereLost, 'A token was spent twice')
         spent.add(generation)
         newest = Math.max(newest, answer.token?.generation ?? 0)
+        lastSpent = generation
       }
-      if (rotations.length > 0) lastRotation = now
+      for (const { answer } of retries) newest = Math.max(newest, answer.token?.generation ?? 0)
+      if (moves.length > 0) lastRotation = now
       if (!commitsWereLost) {
         assert.equal(newest, after.state.generation, 'The newest token is not the current one')
       }
@@ -98,17 +119,18 @@ export function createLedger(policy: Policy) {
       // And nobody else does: an honest browser is not signed out as a thief.
       if (after.state.ended === 'reused' && !before.state.ended && !commitsWereLost) {
         assert.ok(quiet || policy.graceSeconds === 0, 'Signed out within the grace')
-        assert.ok(exchanges.some(isSuperseded), 'Signed out without a superseded token')
+        const isFound = (each: Exchange) => isSuperseded(each) && !mayBeRetried(each)
+        assert.ok(exchanges.some(isFound), 'Signed out without a superseded token')
       }
     },
 
-    /** A session that was ended as reused has told so, once. */
+    /** Each late retry was recorded, and a session that was ended as reused has told so, once. */
     judgeAuditEvents({ row, types }: { row: Row; types: readonly string[] }) {
-      assert.deepEqual(
-        types,
-        row.state.ended === 'reused' ? ['session.reused'] : [],
-        'Not one audit event',
-      )
+      const expected = [
+        ...Array<string>(retried).fill('session.retried'),
+        ...(row.state.ended === 'reused' ? ['session.reused'] : []),
+      ]
+      assert.deepEqual(types.toSorted(), expected.toSorted(), 'Not one audit event each')
     },
 
     /** At every moment one token of a live session rotates, and none of another. */
@@ -118,13 +140,26 @@ export function createLedger(policy: Policy) {
       row: Row
     }) {
       const { ended, userDisabled, idleEnd, generation } = seen.row.state
-      const givers = seen.outcomes.filter(({ kind }) => kind === 'rotated' || kind === 'replayed')
+      const giving: readonly Answer['kind'][] = ['rotated', 'replayed', 'retried']
+      const givers = seen.outcomes.filter(({ kind }) => giving.includes(kind))
       const rotating = givers.filter(({ kind }) => kind === 'rotated')
       const generations = new Set(rotating.map(({ token }) => token.generation))
       if (ended || userDisabled || idleEnd <= seen.now) {
         assert.deepEqual(givers, [], 'A session that is over gives tokens')
         return
       }
+      // Besides, the one that was rotated last gets an answer once more, and no other.
+      const again = givers.filter(({ kind }) => kind !== 'rotated')
+      if (!commitsWereLost) {
+        const others = again.filter(({ token }) => token.generation !== lastSpent)
+        assert.deepEqual(others, [], 'A token gets an answer that was not rotated last')
+      }
+      const isWithinGrace = seen.now - seen.row.state.rotatedAt < policy.graceSeconds
+      const mayDisplace = policy.retry === 'late' && !isWithinGrace
+      assert.ok(
+        mayDisplace || again.every(({ kind }) => kind === 'replayed'),
+        'A successor can be displaced that must not be',
+      )
       // Those that the database forgot can each go on until one of them does.
       const forgotten = seen.outcomes.filter(
         ({ token }) => token.generation > generation && token.exp > seen.now,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createModel } from './rotation-command.ts'
 import { otherEvent, pause } from './rotation-events.ts'
 import { openHistory } from './rotation-history.ts'
+import type { Policy } from './rotation-model.ts'
 import { oneRequest, requestsAtOnce } from './rotation-requests.ts'
 import { bothGoOn } from './rotation-theft.ts'
 import { createWorld, type World } from './rotation-world.ts'
@@ -18,13 +19,18 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const policy = fc.constantFrom(
+const lives = fc.constantFrom(
   { graceSeconds: 10, idleSeconds: 60, maxAgeSeconds: 150 },
   { graceSeconds: 10, idleSeconds: 40, maxAgeSeconds: 70 },
   { graceSeconds: 10, idleSeconds: 1000, maxAgeSeconds: 1000 },
   { graceSeconds: 10, idleSeconds: 60, maxAgeSeconds: 300 },
+  { graceSeconds: 10, idleSeconds: 86_400, maxAgeSeconds: 200_000 },
   { graceSeconds: 0, idleSeconds: 60, maxAgeSeconds: 150 },
 )
+// Without a grace there are no late retries: the configuration refuses them.
+const policy = fc
+  .tuple(lives, fc.constantFrom('late', 'strict'))
+  .map(([life, retry]): Policy => ({ ...life, retry: life.graceSeconds > 0 ? retry : 'strict' }))
 const replicas = fc
   .tuple(fc.constantFrom([0], [0, 1], [0, 2, 1]), fc.constantFrom([0, 0, 0], [0, -7, 7]))
   .map(([secrets, clocks]) => clocks.map((clockAhead) => ({ secrets, clockAhead })))
@@ -46,6 +52,7 @@ const everyAnswer = [
   'expired',
   'raced',
   'replayed',
+  'retried',
   'reused',
   'revoked',
   'rotated',

@@ -6,6 +6,7 @@ const MAX_REPLAYS = 100
 
 export interface Policy {
   readonly graceSeconds: number
+  readonly retry: 'late' | 'strict'
   readonly idleSeconds: number
   readonly maxAgeSeconds: number
 }
@@ -13,6 +14,8 @@ export interface Policy {
 /** One session and its user. Times are seconds since the session was opened. */
 export interface Session {
   readonly generation: number
+  /** The generation that was rotated last: the one whose holder may never have got the answer. -1 for none. */
+  readonly retryGeneration: number
   readonly rotatedAt: number
   readonly replays: number
   readonly idleEnd: number
@@ -44,19 +47,22 @@ export interface Request {
   readonly ask: 'refresh' | 'login' | 'logout' | 'logout everywhere' | 'revoke'
   readonly token: Token | undefined
   readonly replica: Replica
+  /** Whether it is served by the release before late retries, which knows nothing of them. */
+  readonly isPrevious?: boolean
 }
 
 export interface Answer {
   readonly kind:
     | 'rotated'
     | 'replayed'
+    | 'retried'
     | 'raced'
     | 'reused'
     | 'revoked'
     | 'expired'
     | 'unauthenticated'
     | 'done'
-  /** The token of a rotation or a replay. */
+  /** The token of a rotation, a replay or a late retry. */
   readonly token?: Token
 }
 
@@ -68,6 +74,7 @@ export interface Verdict {
 export function openSession({ idleSeconds, maxAgeSeconds }: Policy): Session {
   return {
     generation: 0,
+    retryGeneration: -1,
     rotatedAt: 0,
     replays: 0,
     idleEnd: Math.min(idleSeconds, maxAgeSeconds),
@@ -102,6 +109,7 @@ export function judge(session: Session, request: Request, now: number, policy: P
     const isReuse =
       token !== undefined &&
       token.generation < session.generation &&
+      !(token.generation === session.retryGeneration && policy.retry === 'late') &&
       now - session.rotatedAt >= policy.graceSeconds &&
       session.idleEnd > now
     return end(session, isReuse ? 'reused' : reason)
@@ -132,16 +140,28 @@ function present(session: Session, request: Request, now: number, policy: Policy
     return handOut('rotated', {
       ...session,
       generation: token.generation + 1,
+      retryGeneration: token.generation,
       rotatedAt: now,
       replays: 0,
       idleEnd: Math.min(now + policy.idleSeconds, session.absoluteEnd),
     })
   }
   // A superseded one.
+  const mayBeLost = token.generation === session.retryGeneration
   if (now - session.rotatedAt >= policy.graceSeconds) {
-    return { session: end(session, 'reused'), answer: { kind: 'reused' } }
+    if (!mayBeLost || policy.retry === 'strict') {
+      return { session: end(session, 'reused'), answer: { kind: 'reused' } }
+    }
+    // Its answer was lost for long: the successor that nobody has used is displaced.
+    return handOut('retried', {
+      ...session,
+      generation: session.generation + 1,
+      rotatedAt: now,
+      replays: 0,
+      idleEnd: Math.min(now + policy.idleSeconds, session.absoluteEnd),
+    })
   }
-  if (token.generation === session.generation - 1 && session.replays < MAX_REPLAYS) {
+  if (mayBeLost && session.replays < MAX_REPLAYS) {
     return handOut('replayed', { ...session, replays: session.replays + 1 })
   }
   return refuse('raced')

@@ -16,9 +16,10 @@ import { everySecret, POOLS } from './rotation-world.ts'
 
 interface Call {
   readonly ask: Request['ask']
-  readonly by: 'browser' | 'a slow request' | 'thief' | (typeof forgeries)[number]
+  readonly by: 'browser' | 'a slow request' | 'an old copy' | 'thief' | (typeof forgeries)[number]
   readonly age: number
   readonly replica: number
+  readonly isPrevious: boolean
   readonly response: 'arrives' | 'is lost' | 'is late'
 }
 
@@ -33,10 +34,12 @@ const call: fc.Arbitrary<Call> = fc.record({
     [30, 'browser'],
     [5, 'thief'],
     [4, 'a slow request'],
+    [2, 'an old copy'],
     ...forgeries.map((forgery): [number, Call['by']] => [1, forgery]),
   ),
   age: fc.nat(4),
   replica: fc.nat(POOLS - 1),
+  isPrevious: weighted([7, false], [1, true]),
   response: weighted<Call['response']>([6, 'arrives'], [2, 'is lost'], [1, 'is late']),
 })
 const revocation = fc.constant<Call>({
@@ -44,6 +47,7 @@ const revocation = fc.constant<Call>({
   by: 'browser',
   age: 0,
   replica: 0,
+  isPrevious: false,
   response: 'is lost',
 })
 
@@ -53,6 +57,8 @@ function tokenOf(model: Readonly<Model>, { by, age, replica }: Call): Token | un
       return model.browser
     case 'thief':
       return model.thief
+    // A thief who had kept what the browser once held looks like one of its slow requests, but gets the answer.
+    case 'an old copy':
     case 'a slow request':
       return model.held.at(-1 - (age % model.held.length))
     default: {
@@ -67,9 +73,10 @@ function tokenOf(model: Readonly<Model>, { by, age, replica }: Call): Token | un
 /** Requests that reach their replicas at the same time; their responses arrive in the order they are listed. */
 function requests(calls: readonly Call[]): Command {
   const name = calls
-    .map(({ ask, by, age, replica, response }) => {
-      const who = by === 'a slow request' ? `${by} of age ${age}` : by
-      return ask === 'revoke' ? ask : `${ask} by ${who} at ${replica}, response ${response}`
+    .map(({ ask, by, age, replica, isPrevious, response }) => {
+      const who = by === 'a slow request' || by === 'an old copy' ? `${by} of age ${age}` : by
+      const where = `${replica}${isPrevious ? ' of the previous release' : ''}`
+      return ask === 'revoke' ? ask : `${ask} by ${who} at ${where}, response ${response}`
     })
     .join(' | ')
   const isPossible =
@@ -85,6 +92,7 @@ function requests(calls: readonly Call[]): Command {
         token: tokenOf(model, each),
         replica: model.replicas[each.replica] ?? everySecret,
         pool: each.replica,
+        isPrevious: each.isPrevious,
       }))
       const exchanges = await history.send(sent)
       const next = agree(model, exchanges, history.state())
@@ -111,7 +119,7 @@ function agree(model: Model, exchanges: Exchange[], row: Session): Session {
 
 function receive(model: Model, call: Call | undefined, { kind, token }: Answer) {
   if (!call || call.response === 'is lost') return
-  if (call.by === 'thief') {
+  if (call.by === 'thief' || call.by === 'an old copy') {
     model.thief = token ?? model.thief
   } else if (token && call.response === 'is late') {
     model.late.push(token)
