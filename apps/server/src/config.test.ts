@@ -46,6 +46,7 @@ describe('development', () => {
         idleSeconds: 30 * 86_400,
         maxAgeSeconds: 90 * 86_400,
         graceSeconds: 10,
+        retry: 'late',
         maxPerUser: 50,
       },
       refreshCookie: { name: 'rt', path: '/', secure: false, sameSite: 'lax' },
@@ -208,6 +209,8 @@ describe('what is set', () => {
       [privateJwk],
     ],
     ['REFRESH_GRACE', '0s', (config) => config.session.graceSeconds, 0],
+    ['REFRESH_RETRY', 'strict', (config) => config.session.retry, 'strict'],
+    ['REFRESH_GRACE', '0s', (config) => config.session.retry, 'strict'],
     ['REFRESH_COOKIE_NAME', 'sid', (config) => config.refreshCookie.name, 'sid'],
     ['COOKIE_SAMESITE', 'strict', (config) => config.refreshCookie.sameSite, 'strict'],
     ['TRUST_PROXY', '2', (config) => config.trustedProxies, 2],
@@ -244,6 +247,7 @@ describe('what is set', () => {
     ['ACCESS_TOKEN_TTL', ['0s', '15', '15min', '-1m']],
     ['REFRESH_TOKEN_TTL', ['0d', 'forever', '91d']],
     ['REFRESH_GRACE', ['10', '-1s', 'off']],
+    ['REFRESH_RETRY', ['Late', 'on', '10s']],
     ['REFRESH_COOKIE_NAME', ['a b', 'a=b', 'a;b', 'a,b', 'é', 'x'.repeat(65)]],
     ['COOKIE_SAMESITE', ['Lax', 'no', 'none']],
     ['TRUST_PROXY', ['true', '11', 'loopback', '0.0.0.0/0']],
@@ -289,6 +293,12 @@ describe('variables that contradict each other', () => {
         JWT_REFRESH_SECRET: `${REFRESH_SECRET}, ${ACCESS_SECRET}`,
       }),
     ).toEqual([problem])
+  })
+
+  test('late retries need a grace', () => {
+    expect(problemsOf({ ...secrets, REFRESH_GRACE: '0s', REFRESH_RETRY: 'late' })).toEqual([
+      { variable: 'REFRESH_RETRY', expected: expect.stringContaining('REFRESH_RETRY=strict') },
+    ])
   })
 
   test('an idle time beyond the life of a session is refused, one equal to it is not', () => {
@@ -357,6 +367,7 @@ describe('problems', () => {
     REFRESH_TOKEN_TTL: canary,
     SESSION_MAX_AGE: canary,
     REFRESH_GRACE: canary,
+    REFRESH_RETRY: canary,
     REFRESH_COOKIE_NAME: `${canary};`,
     COOKIE_SAMESITE: canary,
     TRUST_PROXY: canary,

@@ -17,8 +17,9 @@ export interface AuthClientOptions {
   /** Milliseconds after which a call is given up. 15,000 when absent. */
   readonly timeoutMs?: number
   /**
-   * Milliseconds after which a refresh is given up. It is sent twice at most, so twice this must stay within the server's
-   * REFRESH_GRACE. 4,000 when absent.
+   * Milliseconds after which a refresh is given up, so that a dead connection holds nobody up and no answer arrives after
+   * that of its retry. Only with REFRESH_RETRY=strict it must also leave room for two within the server's REFRESH_GRACE:
+   * there a retry after the grace ends the session. 4,000 when absent.
    */
   readonly refreshTimeoutMs?: number
   /** Replaces the global fetch: for tests, or where cookies are kept elsewhere than in a browser. */

@@ -20,8 +20,8 @@ const MAX_LOSSES = 1
 const RACE_PAUSE_MS = 150
 
 /**
- * Asks for a new access token. An answer that was lost is asked for once more at once: within the server's grace it is
- * the same answer, and after it the server would have to take us for a thief.
+ * Asks for a new access token. An answer that was lost is asked for once more at once, for whoever is waiting; after that
+ * whenever the next renewal comes, however late: the server answers a retry at any time.
  */
 export async function renew(
   api: ApiClient,

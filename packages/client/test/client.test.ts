@@ -251,6 +251,24 @@ describe('renewing', () => {
     expect(tab.status()).toBe('signedIn')
   })
 
+  test.each([60_000, 3_600_000])(
+    '[70] an answer that was lost with the network is asked for %i ms later, and nobody is signed out',
+    async (milliseconds) => {
+      const tab = await signedIn()
+      tab.network.next('auth.refresh', { kind: 'lost' })
+      tab.network.fateOf = () => ({ kind: 'unsent' })
+      await later(TTL - 44_000 + milliseconds)
+      expect(row()).toMatchObject({ generation: 1 })
+      expect(tab.status()).toBe('signedIn')
+
+      tab.network.fateOf = () => ({ kind: 'answered' })
+      await later(31_000)
+      expect(row()).toMatchObject({ generation: 2 })
+      await tab.api.auth.me.query()
+      expect(tab.status()).toBe('signedIn')
+    },
+  )
+
   test('an answer that never comes is given up and asked for again, all within the grace', async () => {
     const tab = await signedIn()
     tab.network.next('auth.refresh', { kind: 'silent' })

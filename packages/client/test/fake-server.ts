@@ -10,6 +10,8 @@ interface Row {
   readonly id: string
   user: User
   generation: number
+  /** The one that was rotated last: its answer may have been lost. */
+  retryGeneration: number
   rotatedAt: number
   replays: number
   idleEndsAt: number
@@ -41,6 +43,8 @@ export interface FakeServer {
   /** Refuses access tokens issued so far, as an exchanged signing secret does. */
   distrustAccessTokens(): void
   accessTtlSeconds: number
+  /** REFRESH_RETRY=late, or strict. */
+  answersLateRetries: boolean
   /** How far the clock of the replica that answers is from that of the database. */
   replicaOffMs: number
   /** Gives users the id of their session for a name, so that a test sees which one a client holds. */
@@ -86,7 +90,15 @@ export function createFakeServer(): FakeServer {
     const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7${String(opened).padStart(3, '0')}-8000-${String(opened).padStart(12, '0')}`
     const user = server.namesSessions ? { ...account, fullName: id } : account
     const idleEndsAt = now() + IDLE_MS
-    const row: Row = { id, user, generation: 0, rotatedAt: now(), replays: 0, idleEndsAt }
+    const row: Row = {
+      id,
+      user,
+      generation: 0,
+      retryGeneration: -1,
+      rotatedAt: now(),
+      replays: 0,
+      idleEndsAt,
+    }
     rows.set(id, row)
     return ok({ ...accessOf(row), user }, cookieOf(row))
   }
@@ -97,17 +109,16 @@ export function createFakeServer(): FakeServer {
     if (!row) return refusal('UNAUTHENTICATED')
     if (row.over) return refusal(row.over === 'reused' ? 'SESSION_REUSED' : 'SESSION_REVOKED')
     if (!isLive(row)) return refusal('SESSION_EXPIRED')
-    if (generation < row.generation) {
-      if (now() - row.rotatedAt >= GRACE_MS) {
-        row.over = 'reused'
-        return refusal('SESSION_REUSED')
-      }
-      if (generation < row.generation - 1 || row.replays >= MAX_REPLAYS) {
-        return refusal('REFRESH_RACED')
-      }
+    const isRetry = generation === row.retryGeneration
+    if (generation < row.generation && now() - row.rotatedAt < GRACE_MS) {
+      if (!isRetry || row.replays >= MAX_REPLAYS) return refusal('REFRESH_RACED')
       row.replays += 1
+    } else if (generation < row.generation && (!isRetry || !server.answersLateRetries)) {
+      row.over = 'reused'
+      return refusal('SESSION_REUSED')
     } else {
-      row.generation = generation + 1
+      row.generation = Math.max(generation, row.generation) + 1
+      row.retryGeneration = generation
       row.rotatedAt = now()
       row.replays = 0
       row.idleEndsAt = now() + IDLE_MS
@@ -130,6 +141,7 @@ export function createFakeServer(): FakeServer {
     rowOf,
     isLive,
     accessTtlSeconds: ACCESS_TTL_SECONDS,
+    answersLateRetries: true,
     replicaOffMs: 0,
     namesSessions: false,
     isOfEarlierRelease: false,

@@ -86,7 +86,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('outage'), milliseconds: fc.nat({ max: 8_000 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('outage'),
+      milliseconds: fc.oneof(fc.nat({ max: 8_000 }), fc.nat({ max: 3 * 3_600_000 })),
+    }),
   },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('call'), tab: tabs }) },
   {

@@ -102,7 +102,7 @@ const ownRefusals: readonly Refusal[] = [
     procedure: 'auth.refresh',
     reason: 'SESSION_REUSED',
     held: async (person) => {
-      await world.refresh(person)
+      await world.refresh(await world.refresh(person))
       return person
     },
     seconds: GRACE_SECONDS + 1,
