@@ -86,7 +86,8 @@ export const authContract = {
     },
   }),
   refresh: mutation({
-    summary: 'Exchange the refresh cookie for its successor and a new access token.',
+    summary:
+      'Exchange the refresh cookie for its successor and a new access token. If the answer is lost, send the same cookie again, at once or later.',
     access: 'cookie',
     limit: 'refresh',
     output: AccessSchema,

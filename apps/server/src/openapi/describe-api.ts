@@ -29,7 +29,8 @@ Every procedure is served twice: over tRPC for TypeScript clients, and here as p
 
 **Sessions.** Signing up or in answers with a short-lived access token for the \`Authorization\` header, and sets a refresh
 cookie. \`POST /v1/auth/refresh\` exchanges that cookie for its successor and a new access token. The cookie is HttpOnly:
-browsers send it by themselves, other clients need a cookie jar.
+browsers send it by themselves, other clients need a cookie jar. If the answer to a refresh is lost, send the same cookie
+again, at once or whenever the network is back.
 
 **Refusals** are \`application/problem+json\` documents (RFC 9457). Their \`reason\` is stable: branch on that, never on
 the words. Every procedure lists the reasons that it can be refused with.

@@ -147,6 +147,38 @@ test('[25] a server killed between commit and reply has made one successor, and 
   expect(await sessionsOf(browser)).toEqual([{ generation: 2, live: true }])
 })
 
+test('[70] a server killed between commit and reply has lost an answer that is asked for an hour later: one session goes on', async () => {
+  const [doomed, other] = await Promise.all([startReplica(), startServer()])
+  const browser = await signUp(other)
+  const first = browser.token
+  await killDuringRefresh(doomed, browser, 'reply')
+  await database.advanceClock(3_600)
+
+  expect(await refreshBrowser(other, browser)).toEqual(rotatedTo(2))
+  expect(await sessionsOf(browser)).toEqual([{ generation: 2, live: true }])
+  // The tab that was slower gets the same.
+  expect(await refresh(other, first)).toMatchObject({ status: 200, generation: 2 })
+  expect(await refreshBrowser(other, browser)).toEqual(rotatedTo(3))
+})
+
+test('[70] a server killed before the commit of a late retry has displaced nothing, after it the retry is answered', async () => {
+  const browser = await signUp(await startServer())
+  const replicas = await Promise.all([startReplica(), startReplica()])
+  const first = browser.token
+  await refresh(replicas[0].server, first)
+  await database.advanceClock(3_600)
+
+  const { answer } = await beginRefresh(replicas[0], browser, 'statement', '"retry_generation" =')
+  await replicas[0].server.end('SIGKILL')
+  replicas[0].proxy.cut()
+  await expect(answer).rejects.toThrow('fetch failed')
+  await vi.waitFor(async () => {
+    expect(await sessionsOf(browser)).toEqual([{ generation: 1, live: true }])
+  })
+  expect(await refreshBrowser(replicas[1].server, browser)).toEqual(rotatedTo(2))
+  expect(await refreshBrowser(replicas[1].server, browser)).toEqual(rotatedTo(3))
+})
+
 test('[25] a rotation held up on its way and overtaken by the retry on another replica does not rotate again', async () => {
   const [slow, other] = await Promise.all([startReplica(), startServer()])
   const browser = await signUp(other)

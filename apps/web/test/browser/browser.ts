@@ -26,9 +26,11 @@ export interface TestBrowser {
   /** Where the page is, for example `http://localhost:41234`. */
   readonly url: string
   /** A browser profile of its own: its tabs share cookies with each other and with nobody else. */
-  profile(): Promise<BrowserContext>
+  profile(options?: { baseURL?: string }): Promise<BrowserContext>
   /** What pages have complained of so far: scripts that failed, and what the policy refused. */
   complaints(): readonly string[]
+  /** Sends the server a signal that the test has taught it. */
+  signalServer(signal: NodeJS.Signals): void
   close(): Promise<void>
 }
 
@@ -46,8 +48,9 @@ export async function startTestBrowser(env: Record<string, string> = {}): Promis
   return {
     url,
     complaints: () => complaints,
-    async profile() {
-      const context = await browser.newContext({ baseURL: url, locale: 'en' })
+    signalServer: (signal) => server.kill(signal),
+    async profile({ baseURL = url } = {}) {
+      const context = await browser.newContext({ baseURL, locale: 'en' })
       context.setDefaultTimeout(WAIT_MS)
       context.on('weberror', (error) => complaints.push(String(error.error())))
       context.on('console', (message) => {

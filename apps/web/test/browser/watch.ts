@@ -30,7 +30,7 @@ export function answerTo(page: Page, procedure: string): Promise<Response> {
 
 /** The cookie that stands for the session. */
 export async function refreshCookie(context: BrowserContext) {
-  const [cookie] = await context.cookies()
+  const cookie = (await context.cookies()).find(({ name }) => name === '__Host-rt')
   if (!cookie) throw new Error('The browser has no cookie')
   return cookie
 }
