@@ -174,7 +174,7 @@ test('[70] a token whose retry would be answered signs out everywhere; a strict 
   }
 })
 
-test('[56] a session of the previous release goes on: its predecessor may be retried late', async () => {
+test('[70] a session of the previous release goes on: its predecessor may be retried late', async () => {
   const first = String((await signedIn()).cookie)
   const second = await rotateAsPreviousRelease(first)
   const { id } = await sessionOf(first)
@@ -188,7 +188,7 @@ test('[56] a session of the previous release goes on: its predecessor may be ret
   expect(await present(second)).toEqual({ kind: 'reused' })
 })
 
-test('[56] what the previous release rotates after a late retry voids what the retry left: neither that nor the displaced token comes back', async () => {
+test('[70] what the previous release rotates after a late retry voids what the retry left: neither that nor the displaced token comes back', async () => {
   const first = String((await signedIn()).cookie)
   const displaced = tokenOf(await present(first))
   await api.sleep(60)
