@@ -264,7 +264,6 @@ describe('renewing', () => {
       tab.network.fateOf = () => ({ kind: 'answered' })
       await later(31_000)
       expect(row()).toMatchObject({ generation: 2 })
-      await tab.api.auth.me.query()
       expect(tab.status()).toBe('signedIn')
     },
   )
