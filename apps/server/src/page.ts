@@ -5,6 +5,7 @@ import type { RequestHandler } from 'express'
 import type { PublicUrl } from './env-values.ts'
 import {
   createStaticFiles,
+  type FileSource,
   isRead,
   type StaticFiles,
   sendFile,
@@ -16,12 +17,12 @@ const INDEX = '/index.html'
 /** The files of a folder, as they are when this is called: the page is built before the server starts. */
 export function readPage(root: string, publicUrl?: PublicUrl): StaticFiles {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true })
-  const files = entries.flatMap((entry) => {
+  const files = entries.flatMap((entry): [string, FileSource][] => {
     const path = join(entry.parentPath, entry.name)
     const names = relative(root, path).split(sep)
     // What is hidden is not meant for the page.
     const isServed = entry.isFile() && !names.some((name) => name.startsWith('.'))
-    return isServed ? [[`/${names.join('/')}`, { path }] as const] : []
+    return isServed ? [[`/${names.join('/')}`, { path }]] : []
   })
   const edit = (html: string) => placePage(html, publicUrl?.basePath ?? '')
   return createStaticFiles(new Map([...files, [INDEX, { path: join(root, 'index.html'), edit }]]))

@@ -9,12 +9,13 @@ const CLEAR = /^\/[!"$-[\]-~]*$/
 
 const unclear = new WeakSet<IncomingMessage>()
 
-/** Gives a request that is to be refused for its target one that Express reads: the same, encoded as a single name. */
+/** Marks a request that is to be refused for its target, and gives it one that Express reads: the path as one name. */
 export function markUnclearTarget(req: IncomingMessage): void {
   const { url: target = '', method } = req
   if (isClearTarget(target) || (target === '*' && method === 'OPTIONS')) return
   unclear.add(req)
-  req.url = `/${encodeURIComponent(target)}`
+  const [path = ''] = target.split('?', 1)
+  req.url = `/${path.startsWith('/') ? encodeURIComponent(path.slice(1)) : ''}`
 }
 
 /** Refuses the requests that were marked. */

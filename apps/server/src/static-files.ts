@@ -23,7 +23,7 @@ interface StaticFile {
   readonly representations: readonly Representation[]
 }
 
-interface FileSource {
+export interface FileSource {
   readonly path: string
   /** Changes the text of the file before it is served. */
   readonly edit?: (text: string) => string
