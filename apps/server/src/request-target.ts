@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
 import { refuseMessage } from './refuse.ts'
 
-// A path (RFC 9112 section 3.2.1) in visible ASCII without `#` and `\`: RFC 3986 has no place for the rest. Node.js lets it through; then Express ends the path at `#` and makes `/` of `\`, a query that is cut at `?`
-// keeps both, and WHATWG's URL does a third thing. Where Express finds no path at all, it answers before any step.
+// A path (RFC 9112 section 3.2.1) in visible ASCII without `#` and `\`: RFC 3986 has no place for the rest. Node.js lets it
+// through; then Express ends the path at `#` and makes `/` of `\`, a query that is cut at `?` keeps both, and WHATWG's URL
+// does a third thing. Where Express finds no path at all, it answers before any step.
 const CLEAR = /^\/[!"$-[\]-~]*$/
 
 const unclear = new WeakSet<IncomingMessage>()
