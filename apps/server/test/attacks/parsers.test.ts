@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { RateLimits } from '@countersign/api'
+import type { RateLimits, Standing } from '@countersign/api'
 import { contract, declarationsOf } from '@countersign/contract'
 import { createDatabase } from '@countersign/db'
 import express, { type Express } from 'express'
@@ -163,12 +163,18 @@ async function createObserver() {
   })
 
   let counted = 0
+  const count = (name: Standing['name']): Standing => {
+    counted += 1
+    return { name, calls: 100, windowSeconds: 60, used: 1, secondsLeft: 60 }
+  }
   const rateLimits: RateLimits = {
-    async count(limit) {
-      counted += 1
-      return { name: limit, calls: 100, windowSeconds: 60, used: 1, secondsLeft: 60 }
-    },
-    uncount: async () => {},
+    count: async (name) => count(name),
+    // One call, whichever limits it is counted by.
+    consume: async ([charge]) => ({
+      standings: charge ? [count(charge.name)] : [],
+      exceeded: undefined,
+      settle: async () => {},
+    }),
   }
   let guard: CallsResult | undefined
   const app = express()
