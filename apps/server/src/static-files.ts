@@ -85,10 +85,10 @@ export async function sendFile(req: Request, res: Response, file: StaticFile): P
   if (refusal) return refuseWith(req, res, refusal)
 
   const { extension, representations } = file
-  const accepted = req.acceptsEncodings(representations.map(({ encoding }) => encoding))
-  // RFC 9110 section 12.5.3: identity when nothing acceptable can be had.
+  // The smallest that is acceptable at all, whichever the client names first. RFC 9110 section 12.5.3: identity, when
+  // nothing acceptable can be had.
   const chosen =
-    representations.find(({ encoding }) => encoding === accepted) ?? representations.at(-1)
+    representations.find(({ encoding }) => req.acceptsEncodings(encoding)) ?? representations.at(-1)
   if (!chosen) return
   if (representations.length > 1) res.vary('Accept-Encoding')
   res.setHeader('ETag', chosen.etag)
