@@ -22,7 +22,7 @@ declare global {
 
 /** Says of every request where it comes from, once: the address of a connection that has ended is not known any more. */
 export function resolveClientAddress(proxies: TrustedProxies): RequestHandler {
-  const isTrusted = createTrust(proxies)
+  const isTrusted = createProxyTrust(proxies)
   return (req, _res, next) => {
     const peer = parseAddress(req.socket.remoteAddress ?? '')
     req.fromTrustedProxy = isTrusted(peer, 0)
@@ -33,13 +33,14 @@ export function resolveClientAddress(proxies: TrustedProxies): RequestHandler {
   }
 }
 
-type Trust = (address: string | undefined, hop: number) => boolean
+/** Whether an address, so many hops away, is a proxy's whose word is taken. */
+export type ProxyTrust = (address: string | undefined, hop: number) => boolean
 
 // Each proxy appends the address that it was connected from, so the list is read from its end, as far as it is believed.
 function nearestUntrusted(
   peer: string | undefined,
   forwardedFor: string,
-  isTrusted: Trust,
+  isTrusted: ProxyTrust,
 ): string | undefined {
   if (forwardedFor.trim() === '') return peer
   const hops = forwardedFor.split(',').slice(-MAX_HOPS).toReversed()
@@ -51,7 +52,7 @@ function nearestUntrusted(
   return address
 }
 
-function createTrust(proxies: TrustedProxies): Trust {
+export function createProxyTrust(proxies: TrustedProxies): ProxyTrust {
   if (typeof proxies === 'number') return (_address, hop) => hop < proxies
   const ranges = proxies.map(parseRange)
   return (text) => {

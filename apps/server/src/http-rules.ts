@@ -25,13 +25,6 @@ function countHosts({ rawHeaders }: Request): number {
   return count
 }
 
-/** Refuses a target that is neither a path nor, for OPTIONS, `*`: Express would find the path in it. */
-export const refuseOtherTargets: RequestHandler = (req, res, next) => {
-  const { originalUrl: target, method } = req
-  if (target.startsWith('/') || (target === '*' && method === 'OPTIONS')) return next()
-  return refuseMessage(req, res, 400)
-}
-
 /** Refuses an expectation that nobody here meets (RFC 9110 section 10.1.1). Node.js sees to `100-continue`. */
 export const refuseExpectations: RequestHandler = (req, res, next) => {
   const { expect } = req.headers

@@ -21,7 +21,7 @@ export function readJsonBody({ limitBytes }: { limitBytes: number }): RequestHan
     if (req.method === 'GET' || req.method === 'HEAD') return next()
     if (!isJson(req)) return refuseUnread(req, res, 'UNSUPPORTED_MEDIA_TYPE')
     const body = await readBody(req, limitBytes)
-    if (body === 'aborted') return
+    if (body === 'aborted') return void (await req.meter.settle())
     if (body === 'tooLarge') return refuseUnread(req, res, 'PAYLOAD_TOO_LARGE')
     const text = decode(body)
     if (text === undefined) return refuse(req, res, 'MALFORMED_REQUEST')

@@ -1,17 +1,38 @@
 // Serves a built page from a folder: files by their path, and index.html wherever a browser navigates to.
-import { readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
-import express, { type RequestHandler } from 'express'
+import { readdirSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import type { RequestHandler } from 'express'
 import type { PublicUrl } from './env-values.ts'
+import {
+  createStaticFiles,
+  type FileSource,
+  isRead,
+  type StaticFiles,
+  sendFile,
+  serveFiles,
+} from './static-files.ts'
+
+const INDEX = '/index.html'
+
+/** The files of a folder, as they are when this is called: the page is built before the server starts. */
+export function readPage(root: string, publicUrl?: PublicUrl): StaticFiles {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true })
+  const files = entries.flatMap((entry): [string, FileSource][] => {
+    const path = join(entry.parentPath, entry.name)
+    const names = relative(root, path).split(sep)
+    // What is hidden is not meant for the page.
+    const isServed = entry.isFile() && !names.some((name) => name.startsWith('.'))
+    return isServed ? [[`/${names.join('/')}`, { path }]] : []
+  })
+  const edit = (html: string) => placePage(html, publicUrl?.basePath ?? '')
+  return createStaticFiles(new Map([...files, [INDEX, { path: join(root, 'index.html'), edit }]]))
+}
 
 /** Serves the files. Those in `assets/` carry a hash of their content in their name, so they are kept for good. */
-export function servePageFiles(root: string): RequestHandler {
-  const assets = join(root, 'assets') + sep
-  return express.static(root, {
-    index: false,
-    redirect: false,
+export function servePageFiles(page: StaticFiles): RequestHandler {
+  return serveFiles(page, {
     setHeaders(res, path) {
-      if (path.startsWith(assets)) {
+      if (path.startsWith('/assets/')) {
         res.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
       }
     },
@@ -22,16 +43,16 @@ export function servePageFiles(root: string): RequestHandler {
  * Answers navigation to a path that nothing else serves with index.html: which page that is, the page itself knows.
  * Everything that is not a browser's navigation still gets its 404.
  */
-export function answerNavigation(root: string, publicUrl?: PublicUrl): RequestHandler {
-  const html = placePage(readFileSync(join(root, 'index.html'), 'utf8'), publicUrl?.basePath ?? '')
-  return (req, res, next) => {
-    const isRead = req.method === 'GET' || req.method === 'HEAD'
+export function answerNavigation(page: StaticFiles): RequestHandler {
+  return async (req, res, next) => {
     // A navigation prefers HTML; a script's fetch takes anything, and then it gets JSON.
-    const isNavigation = isRead && req.accepts(['json', 'html']) === 'html'
+    const isNavigation = isRead(req) && req.accepts(['json', 'html']) === 'html'
     // RFC 8615: what stands there has meanings that others have given it.
     if (!isNavigation || req.path.startsWith('/.well-known/')) return next()
+    const index = await page.find(INDEX)
+    if (!index) return next()
     res.vary('Accept')
-    res.type('html').send(html)
+    await sendFile(req, res, index)
   }
 }
 

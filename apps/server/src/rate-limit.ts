@@ -12,12 +12,15 @@ import type { Request, RequestHandler, Response } from 'express'
 import { describeLimits } from './rate-limit-headers.ts'
 import { isUnder, REST_PATH, refuseWith, TRPC_PATH } from './refuse.ts'
 
+/** What the edge counts by: requests for procedures and documents, and those that are answered from memory. */
+type EdgePolicy = 'default' | 'static'
+
 /** What was counted for one request. */
 interface Meter {
   /** Puts a count into the headers of the answer, if they are not on their way yet. */
   readonly report: (standing: Standing) => void
-  /** Counts the request itself, as one call of the policy `default`; the refusal when it is one too many. */
-  charge(): Promise<ApiError | undefined>
+  /** Counts the request itself, as one call of a policy; the refusal when it is one too many. */
+  charge(policy?: EdgePolicy): Promise<ApiError | undefined>
   /** The same, unless something was counted for this request already. */
   settle(): Promise<ApiError | undefined>
 }
@@ -46,6 +49,23 @@ export const countRequest: RequestHandler = async (req, res, next) => {
   else next()
 }
 
+/** Counts what is answered from memory by the wide policy `static`. */
+export const countStatic: RequestHandler = async (req, res, next) => {
+  const refusal = await req.meter.charge('static')
+  if (refusal) await refuseWith(req, res, refusal)
+  else next()
+}
+
+/** Counts preflights, which no other step sees: CORS answers them. */
+export const countPreflight: RequestHandler = (req, res, next) =>
+  req.method === 'OPTIONS' ? countStatic(req, res, next) : next()
+
+/** Counts like `countStatic` and refuses nobody: a server is restarted when its liveness is refused. */
+export const countLiveness: RequestHandler = async (req, _res, next) => {
+  await req.meter.charge('static')
+  next()
+}
+
 function createMeter(req: Request, res: Response, rateLimits: RateLimits): Meter {
   const network = networkOf(req.clientAddress)
   const standings: Standing[] = []
@@ -58,8 +78,8 @@ function createMeter(req: Request, res: Response, rateLimits: RateLimits): Meter
     res.setHeader('RateLimit', state)
   }
 
-  async function charge(): Promise<ApiError | undefined> {
-    const standing = await rateLimits.count('default', network)
+  async function charge(policy: EdgePolicy = 'default'): Promise<ApiError | undefined> {
+    const standing = await rateLimits.count(policy, network)
     if (!standing) return undefined
     report(standing)
     if (!isOver(standing)) return undefined

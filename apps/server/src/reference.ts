@@ -3,27 +3,43 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import express, { type RequestHandler, Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
 import { answerNotFound } from './not-found.ts'
+import { createStaticFiles, sendFile, serveFiles } from './static-files.ts'
 
 const MAX_AGE_SECONDS = 300
+const PAGE = '/index.html'
 
 /** Serves the page at `/`, and under it the files that it loads. What else is asked for under it is not found. */
 export function serveReference(): Router {
   // Beside the folder of this code, in source and in the bundle alike.
   const folder = fileURLToPath(new URL('../reference/', import.meta.url))
   const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const page = createStaticFiles(new Map([[PAGE, { path: join(folder, 'index.html') }]]))
+  const files = createStaticFiles(
+    new Map([
+      ['/reference.css', { path: join(folder, 'files/reference.css') }],
+      ['/reference.js', { path: join(folder, 'files/reference.js') }],
+      ['/swagger-ui.css', { path: join(swaggerUi, 'swagger-ui.css') }],
+      ['/swagger-ui-bundle.js', { path: join(swaggerUi, 'swagger-ui-bundle.js') }],
+    ]),
+  )
   const router = Router({ caseSensitive: true, strict: true })
 
-  router.get('/', allowPage(), (req, res) => {
+  router.get('/', allowPage(), async (req, res, next) => {
     // The page names its files relative to its own path, so that a proxy may serve all this under a path of its own.
     const [path = ''] = req.originalUrl.split('?', 1)
-    if (path.endsWith('/')) res.redirect(308, '../docs')
-    else res.sendFile('index.html', { root: folder, lastModified: false })
+    if (path.endsWith('/')) return res.redirect(308, '../docs')
+    const index = await page.find(PAGE)
+    if (!index) return next()
+    return sendFile(req, res, index)
   })
-  router.use(serveFiles(join(folder, 'files')))
-  router.get(['/swagger-ui.css', '/swagger-ui-bundle.js'], serveFiles(swaggerUi))
+  router.use(
+    serveFiles(files, {
+      setHeaders: (res) => res.setHeader('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`),
+    }),
+  )
   router.use(answerNotFound)
   return router
 }
@@ -41,16 +57,6 @@ function allowPage(): RequestHandler {
       'base-uri': ["'none'"],
       'form-action': ["'none'"],
       'frame-ancestors': ["'none'"],
-    },
-  })
-}
-
-function serveFiles(root: string): RequestHandler {
-  return express.static(root, {
-    index: false,
-    redirect: false,
-    setHeaders: (res) => {
-      res.setHeader('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`)
     },
   })
 }

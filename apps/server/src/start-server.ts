@@ -1,13 +1,16 @@
 // The life of one server: database, migrations, listening, and the way back out.
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createApp } from './app.ts'
+import { createProxyTrust } from './client-address.ts'
 import { scheduleCleanUp } from './clean-up.ts'
 import type { Config } from './config.ts'
+import { closeStalledConnections, limitConnections } from './connections.ts'
 import { createDeps } from './deps.ts'
 import { prepareDrain } from './drain.ts'
 import type { Logger } from './logger.ts'
 import { openDatabase } from './open-database.ts'
 import { answerParserErrors } from './parser-errors.ts'
+import { boundPipelining } from './pipelining.ts'
 import { unlessStopped } from './stop-request.ts'
 
 // Above the 60 s that load balancers keep idle connections, so that it is never us who closes one under a request.
@@ -46,7 +49,16 @@ export async function startServer(
     const deps = await createDeps(database, config, logger)
     opened.push(() => deps.revocations.close())
     stop.throwIfAborted()
-    const server = createServer(timeoutsOf(config), createApp(deps, logger, config))
+    const app = createApp(deps, logger, config)
+    const server = createServer(timeoutsOf(config), boundPipelining(app))
+    closeStalledConnections(server, { afterSeconds: config.requestTimeoutSeconds })
+    if (config.rateLimit.enabled) {
+      limitConnections(server, {
+        maxPerNetwork: config.rateLimit.connectionsPerNetwork,
+        isTrusted: createProxyTrust(config.trustedProxies),
+        logger,
+      })
+    }
     answerParserErrors(server, logger)
     const drain = prepareDrain(server)
     const port = await listen(server, config)

@@ -1,51 +1,89 @@
-// What a tRPC request asks for, judged before tRPC makes anything of it.
+// Reads which calls a tRPC request makes, once. The checks, the counting and tRPC itself all go by this reading; nothing
+// else looks at the target again.
 import { contract, declarationsOf, type Reason } from '@countersign/contract'
 import type { Request } from 'express'
 
+/** The calls of one request. */
+export interface TrpcCalls {
+  readonly method: 'GET' | 'POST'
+  /** The procedures' dotted names as they were sent, decoded; there may be none of such a name. */
+  readonly names: readonly string[]
+  readonly isBatch: boolean
+  /** Whether each answer is to be sent as soon as it is there. */
+  readonly isStreamed: boolean
+  /** The inputs in the query of a GET, as JSON text. A POST has them in its body. */
+  readonly input: string | undefined
+}
+
+export type CallsResult =
+  | { readonly kind: 'read'; readonly calls: TrpcCalls }
+  | { readonly kind: 'refused'; readonly reason: Reason }
+
+type TrpcRequest = Pick<Request, 'method' | 'url' | 'headers'>
+
 const declarations = new Map(declarationsOf(contract))
 const methods = { query: 'GET', mutation: 'POST' } as const
-const setsCookie = (name: string) => declarations.get(name)?.setsCookie === true
 
-/** Whether a request names a call that no procedure serves, and that therefore nobody counts. */
-export function namesNothing(req: Request): boolean {
-  if (isStreamed(req) && !isBatch(req)) return true // tRPC streams batches only
-  return (namesOf(req) ?? []).some((name) => {
+/** @param request its `url` begins behind /trpc */
+export function readCalls(request: TrpcRequest, maxBatchSize: number): CallsResult {
+  const { method, url, headers } = request
+  if (method !== 'GET' && method !== 'POST') return refused('METHOD_NOT_ALLOWED')
+  // A page elsewhere can send a POST without a type unasked; with this one, its browser asks first.
+  if (method === 'POST' && headers['content-type'] === undefined)
+    return refused('UNSUPPORTED_MEDIA_TYPE')
+
+  const end = url.indexOf('?')
+  const path = end < 0 ? url : url.slice(0, end)
+  if (path.lastIndexOf('/') !== 0) return refused('NOT_FOUND')
+  const name = decode(path.slice(1))
+  if (name === undefined) return refused('MALFORMED_REQUEST')
+
+  const query = end < 0 ? undefined : new URLSearchParams(url.slice(end + 1))
+  const isBatch = query?.get('batch') === '1'
+  const calls: TrpcCalls = {
+    method,
+    names: isBatch ? name.split(',') : [name],
+    isBatch,
+    isStreamed: acceptsLines(headers['trpc-accept']) || acceptsLines(headers.accept),
+    input: method === 'GET' ? (query?.get('input') ?? undefined) : undefined,
+  }
+  const reason = reasonToRefuse(calls, maxBatchSize)
+  return reason ? refused(reason) : { kind: 'read', calls }
+}
+
+/** How many of the calls reach no procedure, which would count them. */
+export function countUnserved({ names, method }: TrpcCalls): number {
+  return names.filter((name) => {
     const declaration = declarations.get(name)
-    return declaration === undefined || methods[declaration.kind] !== req.method
-  })
+    return declaration === undefined || methods[declaration.kind] !== method
+  }).length
 }
 
-/**
- * Why the calls of a request cannot be served together, if so. A batch has a limit. Calls that set the refresh cookie need
- * a response of their own: of two cookies the browser would keep one, and a streamed response sends its headers before
- * any call has run, so the cookie of a session that was just rotated would be lost.
- */
-export function refusalOfCalls(req: Request, maxBatchSize: number): Reason | undefined {
-  if (req.path.lastIndexOf('/') !== 0) return 'NOT_FOUND'
-  const names = namesOf(req)
-  if (names === undefined) return 'MALFORMED_REQUEST'
+// A batch has a limit. Calls that set the refresh cookie need a response of their own: of two cookies the browser would
+// keep one, and a streamed response sends its headers before any call has run, so the cookie of a session that was just
+// rotated would be lost.
+function reasonToRefuse(calls: TrpcCalls, maxBatchSize: number): Reason | undefined {
+  const { names, isBatch, isStreamed } = calls
   if (names.length > maxBatchSize) return 'BATCH_REFUSED'
-  const cookies = names.filter(setsCookie).length
-  return cookies > 1 || (cookies > 0 && isStreamed(req)) ? 'BATCH_REFUSED' : undefined
+  const known = names.flatMap((name) => declarations.get(name) ?? [])
+  const cookies = known.filter(({ setsCookie }) => setsCookie === true).length
+  if (cookies > 1 || (cookies > 0 && isStreamed)) return 'BATCH_REFUSED'
+  // What follows, tRPC would refuse as a whole, before any call is counted: it streams batches only, of one kind each.
+  if (isStreamed && !isBatch) return 'MALFORMED_REQUEST'
+  return new Set(known.map(({ kind }) => kind)).size > 1 ? 'MALFORMED_REQUEST' : undefined
 }
 
-// Reads the path as tRPC does: decoded, with commas between the calls of a batch.
-function namesOf(req: Request): string[] | undefined {
+const refused = (reason: Reason): CallsResult => ({ kind: 'refused', reason })
+
+function decode(text: string): string | undefined {
   try {
-    const name = decodeURIComponent(req.path.slice(1))
-    return isBatch(req) ? name.split(',') : [name]
+    return decodeURIComponent(text)
   } catch {
     return undefined
   }
 }
 
-function isBatch({ originalUrl }: Request): boolean {
-  const start = originalUrl.indexOf('?')
-  return start >= 0 && new URLSearchParams(originalUrl.slice(start)).get('batch') === '1'
-}
-
-function isStreamed({ headers }: Request): boolean {
-  return [headers['trpc-accept'], headers.accept].some((types) =>
-    /application\/jsonl|text\/event-stream/i.test(String(types ?? '')),
-  )
+// JSON lines; a contract without subscriptions has no use for event streams.
+function acceptsLines(header: string | readonly string[] | undefined): boolean {
+  return header !== undefined && /(^|[, \t])application\/jsonl($|[;, \t])/i.test(String(header))
 }

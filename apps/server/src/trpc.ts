@@ -1,8 +1,8 @@
 // Mounts the router as tRPC.
 import { pipeline } from 'node:stream/promises'
-import { appRouter, type Deps, toApiError } from '@countersign/api'
+import { type ApiError, appRouter, type Deps, toApiError } from '@countersign/api'
 import type { TRPCError } from '@trpc/server'
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { resolveResponse } from '@trpc/server/http'
 import type {
   Request as ExpressRequest,
   Response as ExpressResponse,
@@ -11,10 +11,10 @@ import type {
 import type { Logger } from './logger.ts'
 import type { RefreshCookieOptions } from './refresh-cookie.ts'
 import { noteRefusal } from './refusals.ts'
-import { refuse, refuseWith, TRPC_PATH } from './refuse.ts'
+import { refuse, refuseWith } from './refuse.ts'
 import { createPorts } from './request-ports.ts'
 import { signalOf } from './signal.ts'
-import { namesNothing, refusalOfCalls } from './trpc-calls.ts'
+import { countUnserved, readCalls, type TrpcCalls } from './trpc-calls.ts'
 
 export interface TrpcOptions {
   readonly deps: Deps
@@ -28,16 +28,18 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
   const { deps, logger, refreshCookie, maxBatchSize } = options
 
   return async (req, res) => {
-    if (req.method !== 'GET' && req.method !== 'POST') return refuse(req, res, 'METHOD_NOT_ALLOWED')
-    const refusal = refusalOfCalls(req, maxBatchSize)
-    if (refusal) return refuse(req, res, refusal)
-    const surplus = namesNothing(req) ? await req.meter.charge() : undefined
+    const read = readCalls(req, maxBatchSize)
+    if (read.kind === 'refused') return refuse(req, res, read.reason)
+    const { calls } = read
+    const surplus = await chargeUnserved(req, calls)
     if (surplus) return refuseWith(req, res, surplus)
-    const answer = await fetchRequestHandler({
-      endpoint: TRPC_PATH,
+    const answer = await resolveResponse({
       router: appRouter,
-      req: toFetchRequest(req, res),
-      createContext: () => ({ ...deps, ...createPorts(req, res, refreshCookie) }),
+      req: toFetchRequest(req, res, calls),
+      path: calls.names.map(encodeURIComponent).join(','),
+      error: null,
+      maxBatchSize,
+      createContext: async () => ({ ...deps, ...createPorts(req, res, refreshCookie) }),
       responseMeta: ({ errors }) => ({ headers: describeWait(errors) }),
       onError({ error, path }) {
         noteRefusal(req, toApiError(error).reason)
@@ -49,24 +51,38 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
   }
 }
 
-// What tRPC reads of a request's headers; everything else, procedures get through ports.
-const readByTrpc = ['content-type', 'accept', 'trpc-accept'] as const
+// The refusal when one of them is too many.
+async function chargeUnserved(
+  req: ExpressRequest,
+  calls: TrpcCalls,
+): Promise<ApiError | undefined> {
+  for (let left = countUnserved(calls); left > 0; left -= 1) {
+    const refusal = await req.meter.charge()
+    if (refusal) return refusal
+  }
+  return undefined
+}
 
-// Not tRPC's Express adapter: it makes an address of the Host that was sent, reads the body again, and streams answers
-// that are complete, which costs more than everything else between Express and a procedure.
-function toFetchRequest(req: ExpressRequest, res: ExpressResponse): Request {
-  const headers = readByTrpc.flatMap((name): [string, string][] => {
-    const value = req.headers[name]
-    return typeof value === 'string' ? [[name, value]] : []
-  })
+// tRPC is given the calls that were read and nothing of the request's own target and headers: whatever else it knows,
+// such as `connectionParams` and forms, nobody sends it here. Not tRPC's Express adapter: it reads the body again, and
+// streams answers that are complete, which costs more than everything else between Express and a procedure.
+function toFetchRequest(req: ExpressRequest, res: ExpressResponse, calls: TrpcCalls): Request {
   const body: unknown = req.body
-  const request = new Request(`http://localhost${TRPC_PATH}${req.url}`, {
-    method: req.method,
-    headers,
-    ...(req.method === 'POST' && typeof body === 'string' && { body }),
+  const request = new Request(urlOf(calls), {
+    method: calls.method,
+    headers: calls.isStreamed ? streamedHeaders : plainHeaders,
+    ...(calls.method === 'POST' && typeof body === 'string' && { body }),
   })
   // Given to the constructor, it would be copied and watched over.
   return Object.defineProperty(request, 'signal', { value: signalOf(res) })
+}
+
+const plainHeaders = { 'content-type': 'application/json' }
+const streamedHeaders = { ...plainHeaders, 'trpc-accept': 'application/jsonl' }
+
+function urlOf({ isBatch, input }: TrpcCalls): string {
+  const query = input === undefined ? '' : `input=${encodeURIComponent(input)}`
+  return `http://localhost/?${isBatch ? 'batch=1&' : ''}${query}`
 }
 
 async function send(answer: Response, res: ExpressResponse): Promise<void> {

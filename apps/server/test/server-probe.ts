@@ -1,7 +1,10 @@
 // Runs inside a server under test, before its own code, and answers what no request can ask.
+import { readdirSync } from 'node:fs'
+
 process.on('message', (question) => {
   if (question === 'inherited keys') process.send?.(inheritedKeys())
   if (question === 'heap') process.send?.(heapMegabytes())
+  if (question === 'descriptors') process.send?.(readdirSync('/dev/fd').length)
 })
 // Listening alone would keep a server alive that has nothing left to do.
 process.channel?.unref()

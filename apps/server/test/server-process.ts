@@ -22,6 +22,8 @@ export interface ServerProcess {
   readonly url: string
   /** What the process's JavaScript still refers to, in MiB: its heap once the garbage is gone. */
   heapMegabytes(): Promise<number>
+  /** How many files, sockets and pipes the process has open. */
+  descriptors(): Promise<number>
   /** The last that it wrote, its log lines above all. */
   output(): string
   /** The names that `for in` finds in any object of the process: none, unless somebody has spoilt Object.prototype. */
@@ -96,6 +98,7 @@ async function startProcess(main: string, env: Record<string, string>): Promise<
         output,
         inheritedKeys: () => ask('inherited keys'),
         heapMegabytes: () => ask('heap'),
+        descriptors: () => ask('descriptors'),
         end(signal) {
           child.kill(signal)
           return ended

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ada, type createBrowser } from '../test-server.ts'
+import { answerTo, open } from './sockets.ts'
 import { startTarget, type Target } from './target.ts'
 
 const PASSWORD = ada.password
@@ -104,6 +105,40 @@ describe('a streamed answer', () => {
     })
     expect(response.status).toBe(200)
     expect(await response.text()).toContain(email)
+  })
+})
+
+describe('a target that parsers read differently', () => {
+  const sendRaw = async (target: string, headers: string, body: string) => {
+    const socket = open(server.url)
+    const head = `POST ${target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`
+    const end = `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`
+    socket.write(Buffer.from(head + headers + end, 'latin1'))
+    socket.write(body)
+    return answerTo(socket)
+  }
+
+  test.each([
+    ['three logins', '/trpc/auth.login,auth.login,auth.login?batch=1#', ''],
+    ['thousands of names', `/trpc/${'x,'.repeat(2_000)}x?batch=1#`, ''],
+    ['a streamed refresh', '/trpc/auth.refresh?batch=1#', 'trpc-accept: application/jsonl\r\n'],
+    ['a backslash behind the name', '/trpc/auth.login\\', ''],
+    ['a backslash before the name', '/trpc/.\\auth.login', ''],
+    ['a character beyond ASCII', '/trpc/auth.refresh?batch=1\u00a0', ''],
+    ['another path', '/v1/auth/login#', ''],
+    ['a path of no procedure', '/health#', ''],
+  ])('[58] with %s is refused before any write', async (_, target, headers) => {
+    const cookie = await browser.refreshCookie()
+    const login = { email, password: PASSWORD }
+    const answer = await sendRaw(
+      target,
+      `${headers}Cookie: rt=${cookie}\r\n`,
+      JSON.stringify({ 0: login, 1: login, 2: login, ...login }),
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).not.toContain('Set-Cookie')
+    expect(answer.length).toBeLessThan(2_048)
+    await isUnharmed(cookie)
   })
 })
 

@@ -1,7 +1,9 @@
 // Guessing, flooding, and pretending to be somebody else while doing so.
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ada, createBrowser } from '../test-server.ts'
+import { answerTo, open } from './sockets.ts'
 import { startTarget, type Target } from './target.ts'
 import { type Wire, wires } from './wires.ts'
 
@@ -253,6 +255,8 @@ test('[45] both wires count for the same account', async () => {
 describe('a request is counted once, whatever comes of it:', () => {
   const text = { method: 'POST', body: 'text', headers: { 'Content-Type': 'text/plain' } }
   const foreign = json({}, { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' })
+  const form = { headers: { 'Content-Type': 'multipart/form-data; boundary=x' } }
+  const bytes = { headers: { 'Content-Type': 'application/octet-stream' } }
   const streamed = { headers: { 'trpc-accept': 'application/jsonl' } }
   const large = json({ password: 'x'.repeat(2_000) })
 
@@ -280,7 +284,17 @@ describe('a request is counted once, whatever comes of it:', () => {
     ['a batch that is too large', `/trpc/${Array(11).fill('auth.me').join(',')}?batch=1`, 400],
     ['a batch that is refused', '/trpc/auth.logout,auth.refresh?batch=1', 400, json({})],
     ['a name that cannot be read', '/trpc/%ff', 400],
-  ])('%s', async (_, path, status, init) => {
+    ['connection parameters that are no JSON', '/trpc/auth.me?connectionParams=[', 401],
+    ['an input in the query that is no JSON', '/trpc/auth.me?input=[', 401],
+    ['a form where there is no body', '/trpc/auth.me', 401, form],
+    ['bytes where there is no body', '/trpc/auth.me', 401, bytes],
+    ['neither a body nor a type, over tRPC', '/trpc/auth.logout', 415, { method: 'POST' }],
+    ['calls of two kinds in a batch', '/trpc/auth.me,auth.logout?batch=1', 400],
+    ['a method of WebDAV, over tRPC', '/trpc/auth.me', 405, { method: 'PROPFIND' }],
+    ['a method of WebDAV, over REST', '/v1/auth/me', 405, { method: 'PROPFIND' }],
+    ['headers alone, over tRPC', '/trpc/auth.me', 405, { method: 'HEAD' }],
+    ['a file that is not there', '/docs/gone.js', 404],
+  ])('[65] %s', async (_, path, status, init) => {
     const from = nextAddress()
     const answers = await times(6, () => ask(path, from, init))
     expect(statusesOf(answers)).toEqual([...Array(5).fill(status), 429])
@@ -290,6 +304,84 @@ describe('a request is counted once, whatever comes of it:', () => {
     expect(Number(last?.headers.get('Retry-After'))).toBeGreaterThan(0)
     if (init?.method !== 'HEAD')
       expect(await retryAfterIn(last ?? Response.error())).toBeGreaterThan(0)
+  })
+})
+
+describe('what never was a whole request is counted once:', () => {
+  const ends = {
+    'a target with a fragment': '/trpc/auth.me?batch=1#',
+    'a target with a backslash': '/trpc/.\\auth.login',
+  }
+
+  test.each([
+    ...Object.entries(ends).map(
+      ([what, target]) => [what, `GET ${target} HTTP/1.1`, '', 400] as const,
+    ),
+    ['a target that is no path', 'GET x://[::1 HTTP/1.1', '', 400],
+    ['an expectation', 'GET /nowhere HTTP/1.1', 'Expect: x\r\n', 417],
+    ['a second host', 'GET /nowhere HTTP/1.1', 'Host: other\r\n', 400],
+  ] as const)('[65] %s', async (_, line, headers, status) => {
+    const from = nextAddress()
+    const answers = await times(6, async () => {
+      const socket = open(server.url)
+      socket.write(
+        `${line}\r\nHost: x\r\nX-Forwarded-For: ${from}\r\nConnection: close\r\n${headers}\r\n`,
+      )
+      return Number(/^HTTP\/1\.1 (\d+)/.exec(await answerTo(socket))?.[1])
+    })
+    expect(answers).toEqual([...Array(5).fill(status), 429])
+  })
+
+  test('[65] a body that its sender gives up', async () => {
+    const from = nextAddress()
+    await times(5, async () => {
+      const socket = open(server.url)
+      await once(socket, 'connect')
+      socket.end(
+        `POST /v1/auth/login HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${from}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
+      )
+      await answerTo(socket)
+    })
+    await expect.poll(async () => (await ask('/nowhere', from)).status, { interval: 500 }).toBe(429)
+    // It was not only what asked that was counted.
+    expect((await ask('/nowhere', from)).headers.get('RateLimit')).toMatch(/r=0/)
+  })
+})
+
+test('[65] of a batch each name that nothing serves is counted', async () => {
+  const from = nextAddress()
+  const path = '/trpc/auth.x,auth.me,auth.y,auth.z?batch=1'
+  expect((await ask(path, from)).headers.get('RateLimit')).toMatch(/^"default";r=1;t=\d+$/)
+  expect((await ask(path, from)).status).toBe(429)
+})
+
+describe('what is answered from memory has a wide limit of its own:', () => {
+  const preflight = {
+    method: 'OPTIONS',
+    headers: { Origin: 'http://localhost:3000', 'Access-Control-Request-Method': 'GET' },
+  }
+  const known = { headers: { 'If-None-Match': '"x"' } }
+
+  test.each<[what: string, path: string, init?: RequestInit]>([
+    ['the page of the API reference', '/docs'],
+    ['its files', '/docs/reference.css'],
+    ['its files that a client has', '/docs/reference.css', known],
+    ['public keys', '/.well-known/jwks.json'],
+    ['preflights', '/trpc/auth.me', preflight],
+  ])('[65] %s', async (_, path, init) => {
+    const from = nextAddress()
+    const answers = await Promise.all(Array.from({ length: 126 }, () => ask(path, from, init)))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(1)
+    expect(refused[0]?.headers.get('RateLimit')).toMatch(/^"static";r=0;t=\d+$/)
+    expect((await ask('/v1/auth/me', from)).status).toBe(401)
+  })
+
+  test('[65] liveness is counted, and never refused', async () => {
+    const from = nextAddress()
+    const answers = await Promise.all(Array.from({ length: 130 }, () => ask('/health', from)))
+    expect(new Set(statusesOf(answers))).toEqual(new Set([200]))
+    expect((await ask('/docs', from)).status).toBe(429)
   })
 })
 

@@ -4,7 +4,10 @@ import { buildServer, type ServerProcess } from '../server-process.ts'
 import { createBrowser, testEnv } from '../test-server.ts'
 
 export interface Target
-  extends Pick<ServerProcess, 'url' | 'output' | 'inheritedKeys' | 'heapMegabytes'> {
+  extends Pick<
+    ServerProcess,
+    'url' | 'output' | 'inheritedKeys' | 'heapMegabytes' | 'descriptors'
+  > {
   browser(): ReturnType<typeof createBrowser>
   close(): Promise<void>
 }

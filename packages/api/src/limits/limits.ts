@@ -22,6 +22,7 @@ type WidePolicy = 'credentials' | 'signup' | 'mail'
 
 export type LimitName =
   | LimitPolicy
+  | 'static'
   | `${WidePolicy}-customer`
   | `${WidePolicy}-site`
   | 'credentials-device'
@@ -38,6 +39,9 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+/** An answer from memory costs about so much less than a call. */
+const STATIC_FACTOR = 25
+
 /** A user with so many busy sessions at once is more than a person with devices. */
 const BUSY_SESSIONS = 5
 
@@ -48,6 +52,8 @@ export function limitsOf(callsPerMinute: number): Readonly<Record<LimitName, Lim
   return {
     // Every call, by its procedure's policy: for the session of its token or cookie, else for the network.
     default: { calls: callsPerMinute, windowSeconds: MINUTE, kept: 'memory' },
+    // What the edge answers from memory, for the network: files, public keys, liveness, preflights.
+    static: { calls: callsPerMinute * STATIC_FACTOR, windowSeconds: MINUTE, kept: 'memory' },
     refresh: { calls: 60, windowSeconds: MINUTE, kept: 'memory' },
     revocation: { calls: 60, windowSeconds: MINUTE, kept: 'memory' },
     // All sessions of a user by one policy; the surplus is counted for the network as well.
