@@ -117,6 +117,17 @@ test('[70] a displaced token that comes back ends the session, for whoever holds
   expect((await sessionOf(token)).events).toEqual([retried, { ...retried, type: 'session.reused' }])
 })
 
+test('[70] a thief who retries a stale copy without pause is found when the owner comes', async () => {
+  const stale = String((await signedIn()).cookie)
+  const owners = tokenOf(await present(stale))
+  for (let retry = 0; retry < 12; retry += 1) {
+    await api.sleep(GRACE_SECONDS)
+    expect(await present(stale)).toMatchObject({ kind: 'retried' })
+  }
+  expect(await present(owners)).toEqual({ kind: 'reused' })
+  expect(await present(stale)).toEqual({ kind: 'reused' })
+})
+
 test('[70] once the successor was used, its predecessor is no lost answer any more', async () => {
   const first = String((await signedIn()).cookie)
   await present(tokenOf(await present(first)))

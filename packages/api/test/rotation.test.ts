@@ -119,6 +119,16 @@ test('[22] a token two generations old within the grace is refused without harm'
   await visitor.call().auth.refresh()
 })
 
+test('[22] a thief who refreshes without pause is found when the owner comes, within the grace too', async () => {
+  const visitor = await signedIn()
+  const owners = cookieOf(visitor)
+  for (let stolen = 0; stolen < 10; stolen += 1) await visitor.call().auth.refresh()
+  expect(await present(owners)).toEqual({ kind: 'raced' })
+  await visitor.call().auth.refresh()
+  expect(await present(owners)).toEqual({ kind: 'reused' })
+  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REUSED' })
+})
+
 test('[22] with a grace of zero a token works strictly once', async () => {
   const once = await api.replica({ policy: { graceSeconds: 0, retry: 'strict' } })
   const visitor = await signedIn()

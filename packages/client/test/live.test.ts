@@ -94,7 +94,7 @@ test('a form learns which of its fields are wrong', async () => {
   const refused: unknown = await tab.signup(input).catch((error: unknown) => error)
   expect(reasonOf(refused)).toBe('INVALID_INPUT')
   expect({ ...fieldErrorsOf(refused) }).toEqual({
-    fullName: 'Enter at least 3 characters.',
+    fullName: 'Enter at least 2 characters.',
     email: 'Enter a valid email address.',
   })
 })

@@ -26,10 +26,16 @@ export function isOf(token: PresentedToken): SQL | undefined {
  * - `current`: the one that is rotated next, or a newer one that the database lost in a failover
  * - `repeated`: the one that was rotated last, within the grace: its answer may have been lost
  * - `late`: the same after the grace, where that may be retried
- * - `raced`: any other superseded one, within the grace
- * - `reused`: any other superseded one after it
+ * - `raced`: any other superseded one, within the grace and not far behind
+ * - `reused`: any other superseded one
  */
 export type TokenState = 'current' | 'repeated' | 'late' | 'raced' | 'reused'
+
+/**
+ * How many generations a token may be behind and still have lost a race. Tabs and retries are one or two behind; a token
+ * further behind belongs to somebody who was left behind while another one refreshed again and again.
+ */
+const MAX_RACED_GENERATIONS = 10
 
 /** What tokens are judged by. */
 export interface TokenPolicy {
@@ -55,7 +61,9 @@ export function tokenState(
   return sql<TokenState>`case
     when ${generation} >= ${sessions.generation} then 'current'
     when ${databaseNow} < ${sessions.rotatedAt} + ${grace} then
-      case when ${generation} = ${retryGeneration} then 'repeated' else 'raced' end
+      case when ${generation} = ${retryGeneration} then 'repeated'
+        when ${sessions.generation} - ${generation} <= ${MAX_RACED_GENERATIONS} then 'raced'
+        else 'reused' end
     when ${generation} = ${retryGeneration} and ${retry}::text = 'late' then 'late'
     else 'reused' end`
 }

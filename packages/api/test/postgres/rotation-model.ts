@@ -3,6 +3,8 @@
 
 /** How often one token is handed out again within the grace. */
 const MAX_REPLAYS = 100
+/** How many generations behind a token may be, and still have lost a race. */
+const MAX_RACED_GENERATIONS = 10
 
 export interface Policy {
   readonly graceSeconds: number
@@ -104,16 +106,26 @@ export function judge(session: Session, request: Request, now: number, policy: P
       return { session: end(session, 'revoked'), answer: { kind: 'done' } }
   }
 
-  // Whatever its bearer wants, a superseded token after the grace is reuse.
+  function mayBeAnswered(generation: number): boolean {
+    const isRetry = generation === session.retryGeneration
+    if (now - session.rotatedAt >= policy.graceSeconds) return isRetry && policy.retry === 'late'
+    return isRetry || hasRaced(session, generation)
+  }
+
+  // Whatever its bearer wants, a superseded token that nobody may be answered is reuse.
   function endBy({ token }: Request, reason: string): Session {
     const isReuse =
       token !== undefined &&
       token.generation < session.generation &&
-      !(token.generation === session.retryGeneration && policy.retry === 'late') &&
-      now - session.rotatedAt >= policy.graceSeconds &&
+      !mayBeAnswered(token.generation) &&
       session.idleEnd > now
     return end(session, isReuse ? 'reused' : reason)
   }
+}
+
+/** Whether a superseded token may have lost a race rather than been stolen. */
+function hasRaced(session: Session, generation: number): boolean {
+  return session.generation - generation <= MAX_RACED_GENERATIONS
 }
 
 function present(session: Session, request: Request, now: number, policy: Policy): Verdict {
@@ -164,7 +176,8 @@ function present(session: Session, request: Request, now: number, policy: Policy
   if (mayBeLost && session.replays < MAX_REPLAYS) {
     return handOut('replayed', { ...session, replays: session.replays + 1 })
   }
-  return refuse('raced')
+  if (mayBeLost || hasRaced(session, token.generation)) return refuse('raced')
+  return { session: end(session, 'reused'), answer: { kind: 'reused' } }
 }
 
 /** Judged by the replica alone, before the session is looked at. */
