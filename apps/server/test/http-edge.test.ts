@@ -259,7 +259,7 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
     beforeAll(async () => {
       browser = server.browser()
       sessions += 1
-      const email = `${route('auth.me').path.replaceAll('/', '-')}-${sessions}@example.com`
+      const email = `a${route('auth.me').path.replaceAll('/', '-')}-${sessions}@example.com`
       browser.accessToken = (await browser.api.auth.signup.mutate({ ...ada, email })).accessToken
     })
 

@@ -188,7 +188,7 @@ describe.each(wires)('over $name', (wire) => {
   test('[45] guesses at an account are counted for every spelling of its email', async () => {
     const from = nextAddress()
     const email = `${randomUUID()}@example.com`
-    const spellings = [email, email.toUpperCase(), ` ${email}\t`]
+    const spellings = [email, email.toUpperCase(), ` ${email} `]
     const answers = await times(11, (index) => guess(wire, from, spellings[index % 3] ?? ''))
     expect(statusesOf(answers)).toEqual([...Array(10).fill(401), 429])
   })
