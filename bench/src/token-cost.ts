@@ -29,6 +29,7 @@ const session = {
   role: 'USER',
   generation: 1,
   idleExpiresAt: new Date(Date.now() + 86_400_000),
+  secondsLeft: 86_400,
 } as const
 const { token } = await refreshTokens.issue(session, 'k'.repeat(43))
 

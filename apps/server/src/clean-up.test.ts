@@ -27,7 +27,7 @@ test('now and then, what expired is deleted and what lives is not, until it is s
     insert into sessions (id, user_id, key_hash, generation, rotated_at, replays, created_at,
                           last_used_at, idle_expires_at, expires_at)
     select gen_random_uuid(), users.id, 'x', 0, now(), 0, now(), now(), ends, ends
-      from users, unnest(array[now() - interval '1 s', now() + interval '1 day']) as ends`
+      from users, unnest(array[now() - interval '3 days', now() + interval '1 day']) as ends`
   await query`
     insert into rate_limits (key, used, ends_at)
     values ('over', 1, now() - interval '1 s'), ('running', 1, now() + interval '1 day')`

@@ -39,9 +39,10 @@ describe('development', () => {
         secrets: [ACCESS_SECRET],
         issuer: 'countersign',
         audience: 'countersign',
+        keyId: 'hash',
         ttlSeconds: 15 * 60,
       },
-      refreshToken: { secrets: [REFRESH_SECRET] },
+      refreshToken: { secrets: [REFRESH_SECRET], keyId: 'hash' },
       session: {
         idleSeconds: 30 * 86_400,
         maxAgeSeconds: 90 * 86_400,
@@ -83,8 +84,8 @@ describe('a public URL with a path', () => {
     ['one with a path', below, '__Secure-rt', '/auth'],
     [
       'one with a path, and a name of its own',
-      { ...below, REFRESH_COOKIE_NAME: 'x' },
-      'x',
+      { ...below, REFRESH_COOKIE_NAME: '__Secure-x' },
+      '__Secure-x',
       '/auth',
     ],
     [
@@ -141,9 +142,73 @@ describe('production', () => {
   test.each([
     ['a phrase to be replaced', 'change-me-'.repeat(4)],
     ['one character over and over', 'x'.repeat(64)],
+    ['a phrase with the year', 'AcmeWidgets-Production-Secret-2026'],
   ])('[17] production refuses %s for a secret', (_, placeholder) => {
     for (const variable of ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET']) {
       expect(variablesOf({ ...production, [variable]: placeholder })).toEqual([variable])
+    }
+  })
+
+  test('[17] is what a built server runs in when nobody says', () => {
+    const { NODE_ENV, ...unsaid } = production
+    const loaded = loadConfig(unsaid, 'production')
+    expect(loaded).toMatchObject({ kind: 'loaded', config: { mode: NODE_ENV } })
+    expect(loadConfig({ ...secrets, NODE_ENV: '' }, 'production').kind).toBe('invalid')
+    expect(loadConfig({ ...secrets, NODE_ENV: 'development' }, 'production').kind).toBe('loaded')
+  })
+
+  test.each([
+    ['\uFEFFNODE_ENV', '\\ufeffNODE_ENV'],
+    ['NODE_ENV ', 'NODE_ENV '],
+    ['NODE_ENV\u200b', 'NODE_ENV\\u200b'],
+    ['export NODE_ENV', 'export NODE_ENV'],
+    ['NOD_ENV', 'NOD_ENV'],
+    ['node_env', 'node_env'],
+    ['NODE-ENV', 'NODE-ENV'],
+  ])('[17] a mode in a variable named %j is refused, not passed over', (name, variable) => {
+    const { NODE_ENV, ...unsaid } = production
+    for (const env of [
+      { ...unsaid, [name]: NODE_ENV },
+      { ...secrets, [name]: NODE_ENV },
+    ]) {
+      expect(problemsOf(env)).toContainEqual({ variable, expected: 'its name to be NODE_ENV' })
+    }
+  })
+
+  test('[17] a byte-order mark before any variable is refused', () => {
+    const env = { ...production, '\uFEFFTRUST_PROXY': '1' }
+    expect(problemsOf(env)).toEqual([
+      { variable: '\\ufeffTRUST_PROXY', expected: 'its name to be TRUST_PROXY' },
+    ])
+    expect(variablesOf({ ...production, NOD_ENV: 'x', COOKIE_SAME_SITE: 'strict' })).toEqual([])
+  })
+
+  test.each([
+    'http://app.example.com',
+    'http://10.0.0.1:3000',
+    'http://localhost.example.com',
+    'https://app.example.com,http://app.example.com',
+  ])('[17] production refuses the origins %s', (CORS_ORIGIN) => {
+    expect(variablesOf({ ...production, CORS_ORIGIN })).toEqual(['CORS_ORIGIN'])
+  })
+
+  test.each(['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:3000'])(
+    '[17] production takes the loopback origin %s, but not with SameSite=None',
+    (CORS_ORIGIN) => {
+      expect(load({ ...production, CORS_ORIGIN }).corsOrigins).toEqual([CORS_ORIGIN])
+      expect(variablesOf({ ...production, CORS_ORIGIN, COOKIE_SAMESITE: 'none' })).toEqual([
+        'CORS_ORIGIN',
+      ])
+    },
+  )
+
+  test('[17] the prefixes of cookie names are for production, and production for them', () => {
+    for (const REFRESH_COOKIE_NAME of ['rt', 'session', '__rt', 'x__Host-rt']) {
+      expect(variablesOf({ ...production, REFRESH_COOKIE_NAME })).toEqual(['REFRESH_COOKIE_NAME'])
+    }
+    for (const REFRESH_COOKIE_NAME of ['__Host-rt', '__Secure-rt', '__host-rt']) {
+      expect(variablesOf({ ...secrets, REFRESH_COOKIE_NAME })).toEqual(['REFRESH_COOKIE_NAME'])
+      expect(variablesOf({ ...production, REFRESH_COOKIE_NAME })).toEqual([])
     }
   })
 
@@ -208,6 +273,7 @@ describe('what is set', () => {
       (config) => config.accessToken.privateJwks,
       [privateJwk],
     ],
+    ['JWT_KEY_ID', 'hmac', (config) => config.refreshToken.keyId, 'hmac'],
     ['REFRESH_GRACE', '0s', (config) => config.session.graceSeconds, 0],
     ['REFRESH_RETRY', 'strict', (config) => config.session.retry, 'strict'],
     ['REFRESH_GRACE', '0s', (config) => config.session.retry, 'strict'],
@@ -245,9 +311,10 @@ describe('what is set', () => {
     ['JWT_REFRESH_SECRET', ['short', `${REFRESH_SECRET},short`]],
     ['JWT_ACCESS_PRIVATE_JWKS', ['{', '{}', '{"keys":[]}', JSON.stringify({ keys: [publicJwk] })]],
     ['MAX_SESSIONS_PER_USER', ['0', '1001', 'all']],
-    ['ACCESS_TOKEN_TTL', ['0s', '15', '15min', '-1m']],
-    ['REFRESH_TOKEN_TTL', ['0d', 'forever', '91d']],
-    ['REFRESH_GRACE', ['10', '-1s', 'off']],
+    ['ACCESS_TOKEN_TTL', ['0s', '15', '15min', '-1m', '25h']],
+    ['REFRESH_TOKEN_TTL', ['0d', 'forever', '91d', '401d']],
+    ['REFRESH_GRACE', ['10', '-1s', 'off', '61s', '3650d']],
+    ['JWT_KEY_ID', ['sha256', 'HMAC']],
     ['REFRESH_RETRY', ['Late', 'on', '10s']],
     ['REFRESH_COOKIE_NAME', ['a b', 'a=b', 'a;b', 'a,b', 'é', 'x'.repeat(65)]],
     ['COOKIE_SAMESITE', ['Lax', 'no', 'none']],
@@ -311,6 +378,29 @@ describe('variables that contradict each other', () => {
     expect(load({ ...limits, REFRESH_TOKEN_TTL: '168h' }).session.idleSeconds).toBe(604_800)
   })
 
+  test('[61] an access token that would outlive an unused session is refused', () => {
+    expect(problemsOf({ ...secrets, REFRESH_TOKEN_TTL: '10m' })).toEqual([
+      { variable: 'ACCESS_TOKEN_TTL', expected: 'no more than REFRESH_TOKEN_TTL' },
+    ])
+    expect(load({ ...secrets, REFRESH_TOKEN_TTL: '15m' }).session.idleSeconds).toBe(900)
+  })
+
+  test('[17] two keys of one name, or one key twice, are refused', () => {
+    const other = { ...privateJwk, x: 'y'.repeat(43) }
+    for (const keys of [
+      [privateJwk, privateJwk],
+      [
+        { ...privateJwk, kid: 'one' },
+        { ...other, kid: 'one' },
+      ],
+    ]) {
+      const JWT_ACCESS_PRIVATE_JWKS = JSON.stringify({ keys })
+      expect(variablesOf({ ...secrets, JWT_ACCESS_PRIVATE_JWKS })).toEqual([
+        'JWT_ACCESS_PRIVATE_JWKS',
+      ])
+    }
+  })
+
   test('passwords never take every thread of the pool', () => {
     const threads = (size: string, argon2?: string) => ({
       ...secrets,
@@ -370,6 +460,7 @@ describe('problems', () => {
     SESSION_MAX_AGE: canary,
     REFRESH_GRACE: canary,
     REFRESH_RETRY: canary,
+    JWT_KEY_ID: canary,
     REFRESH_COOKIE_NAME: `${canary};`,
     COOKIE_SAMESITE: canary,
     TRUST_PROXY: canary,

@@ -1,7 +1,7 @@
 // The configuration: read from the environment once, whole and checked, or the process does not start.
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { MAX_PASSWORD_COST } from '@countersign/api'
+import { MAX_ACCESS_TOKEN_TTL_SECONDS, MAX_PASSWORD_COST } from '@countersign/api'
 import { z } from 'zod'
 import {
   byteSize,
@@ -11,13 +11,14 @@ import {
   headerNames,
   integer,
   originList,
-  type PublicUrl,
   privateJwkSet,
   publicUrl,
   secretList,
   trustedProxies,
   webRoot,
 } from './env-values.ts'
+import { findMisspeltVariables } from './misspelt-variables.ts'
+import { isGuessableSecret } from './secret-strength.ts'
 
 /** Everything the server can be told, in seconds, bytes, KiB and counts. */
 export type Config = Readonly<ReturnType<typeof arrange>>
@@ -37,6 +38,8 @@ export type ConfigResult<TConfig = Config> =
 
 type Env = Readonly<Record<string, string | undefined>>
 
+export type Mode = (typeof modes)[number]
+
 const modes = ['development', 'test', 'production'] as const
 
 // Whatever may hold a secret may also come as NAME_FILE: the path of a file that holds it.
@@ -55,7 +58,7 @@ const localDefaults = {
 }
 
 const EnvSchema = z.object({
-  NODE_ENV: z.enum(modes, `one of ${modes.join(', ')}`).default('development'),
+  NODE_ENV: z.enum(modes, `one of ${modes.join(', ')}`),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -76,11 +79,16 @@ const EnvSchema = z.object({
   JWT_REFRESH_SECRET: secretList,
   JWT_ISSUER: z.string().default('countersign'),
   JWT_AUDIENCE: z.string().default('countersign'),
-  ACCESS_TOKEN_TTL: duration().prefault('15m'),
-  REFRESH_TOKEN_TTL: duration().prefault('30d'),
+  JWT_KEY_ID: z.enum(['hash', 'hmac'], 'hash or hmac').default('hash'),
+  ACCESS_TOKEN_TTL: duration({
+    max: MAX_ACCESS_TOKEN_TTL_SECONDS,
+    form: 'at most 1d',
+  }).prefault('15m'),
+  // RFC 6265bis section 5.5: browsers keep no cookie for longer than 400 days.
+  REFRESH_TOKEN_TTL: duration({ max: 400 * 86_400, form: 'at most 400d' }).prefault('30d'),
   SESSION_MAX_AGE: duration().prefault('90d'),
   MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).prefault('50'),
-  REFRESH_GRACE: duration({ min: 0 }).prefault('10s'),
+  REFRESH_GRACE: duration({ min: 0, max: 60, form: 'at most 60s' }).prefault('10s'),
   REFRESH_RETRY: z.enum(['late', 'strict'], 'late or strict').optional(),
   REFRESH_COOKIE_NAME: z
     .string()
@@ -125,12 +133,14 @@ function rule(variables: readonly [Variable, ...Variable[]], error: string) {
   }
 }
 
-const isPlaceholder = (secret: string) =>
-  new Set(secret).size < 10 || /change.?me|replace|placeholder|example/i.test(secret)
+const isPrefixed = (cookieName: string) => /^__(Host|Secure)-/i.test(cookieName)
 
-// Browsers take their own machine for as good as HTTPS.
-const isSecure = ({ origin }: PublicUrl) =>
-  /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)/.test(origin)
+// Browsers take their own machine for as good as HTTPS. Native shells have schemes of their own.
+const isSecureOrigin = (origin: string) => !isPlain(origin) || isLoopback(new URL(origin).hostname)
+const isPlain = (origin: string) => origin.startsWith('http://')
+const isLoopback = (host: string) => /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(host)
+
+const guessable = 'random secrets, such as `openssl rand -base64 48` prints'
 
 const ConsistentEnvSchema = EnvSchema.refine(
   (env) => !env.JWT_REFRESH_SECRET.some((secret) => env.JWT_ACCESS_SECRET?.includes(secret)),
@@ -155,6 +165,37 @@ const ConsistentEnvSchema = EnvSchema.refine(
     ),
   )
   .refine(
+    (env) => env.ACCESS_TOKEN_TTL <= env.REFRESH_TOKEN_TTL,
+    rule(['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL'], 'no more than REFRESH_TOKEN_TTL'),
+  )
+  .refine(
+    (env) => env.REFRESH_GRACE < env.REFRESH_TOKEN_TTL,
+    rule(['REFRESH_GRACE', 'REFRESH_TOKEN_TTL'], 'less than REFRESH_TOKEN_TTL'),
+  )
+  .refine(
+    (env) => env.NODE_ENV !== 'production' || env.CORS_ORIGIN.every(isSecureOrigin),
+    rule(['CORS_ORIGIN', 'NODE_ENV'], 'https:// origins in production'),
+  )
+  .refine(
+    (env) =>
+      env.NODE_ENV !== 'production' ||
+      env.COOKIE_SAMESITE !== 'none' ||
+      !env.CORS_ORIGIN.some(isPlain),
+    rule(
+      ['CORS_ORIGIN', 'COOKIE_SAMESITE', 'NODE_ENV'],
+      'https:// origins with COOKIE_SAMESITE=none',
+    ),
+  )
+  .refine(
+    (env) =>
+      env.REFRESH_COOKIE_NAME === undefined ||
+      isPrefixed(env.REFRESH_COOKIE_NAME) === (env.NODE_ENV === 'production'),
+    rule(
+      ['REFRESH_COOKIE_NAME', 'NODE_ENV'],
+      'a name that begins with __Host- or __Secure- in production, such as __Host-rt, and only there',
+    ),
+  )
+  .refine(
     (env) => env.COOKIE_SAMESITE !== 'none' || env.NODE_ENV === 'production',
     rule(
       ['COOKIE_SAMESITE', 'NODE_ENV'],
@@ -162,7 +203,8 @@ const ConsistentEnvSchema = EnvSchema.refine(
     ),
   )
   .refine(
-    (env) => env.NODE_ENV !== 'production' || !env.PUBLIC_URL || isSecure(env.PUBLIC_URL),
+    (env) =>
+      env.NODE_ENV !== 'production' || !env.PUBLIC_URL || isSecureOrigin(env.PUBLIC_URL.origin),
     rule(
       ['PUBLIC_URL', 'NODE_ENV'],
       'an https URL such as https://example.com/auth: browsers send Secure cookies nowhere else',
@@ -173,34 +215,46 @@ const ConsistentEnvSchema = EnvSchema.refine(
     rule(['ARGON2_CONCURRENCY', 'UV_THREADPOOL_SIZE'], 'less than UV_THREADPOOL_SIZE'),
   )
   .refine(
-    (env) => env.NODE_ENV !== 'production' || !env.JWT_ACCESS_SECRET?.some(isPlaceholder),
-    rule(['JWT_ACCESS_SECRET', 'NODE_ENV'], 'random secrets'),
+    (env) => env.NODE_ENV !== 'production' || !env.JWT_ACCESS_SECRET?.some(isGuessableSecret),
+    rule(['JWT_ACCESS_SECRET', 'NODE_ENV'], guessable),
   )
   .refine(
-    (env) => env.NODE_ENV !== 'production' || !env.JWT_REFRESH_SECRET.some(isPlaceholder),
-    rule(['JWT_REFRESH_SECRET', 'NODE_ENV'], 'random secrets'),
+    (env) => env.NODE_ENV !== 'production' || !env.JWT_REFRESH_SECRET.some(isGuessableSecret),
+    rule(['JWT_REFRESH_SECRET', 'NODE_ENV'], guessable),
   )
 
-/** Parses the environment; lists every variable that is wrong, not only the first. */
-export function loadConfig(env: Env): ConfigResult {
-  return load(env, (values) => ConsistentEnvSchema.safeParse(values), arrange)
+/**
+ * Parses the environment; lists every variable that is wrong, not only the first. Without NODE_ENV the mode is that of
+ * the code: production where it was built, development from its sources.
+ */
+export function loadConfig(env: Env, defaultMode: Mode = 'development'): ConfigResult {
+  return load(env, defaultMode, (values) => ConsistentEnvSchema.safeParse(values), arrange)
 }
 
 /** Parses what a migration needs to know, and nothing else: its role need not hold the signing keys. */
-export function loadMigrationConfig(env: Env): ConfigResult<MigrationConfig> {
-  return load(env, (values) => MigrationEnvSchema.safeParse(values), arrangeMigration)
+export function loadMigrationConfig(
+  env: Env,
+  defaultMode: Mode = 'development',
+): ConfigResult<MigrationConfig> {
+  return load(env, defaultMode, (values) => MigrationEnvSchema.safeParse(values), arrangeMigration)
 }
 
 function load<TEnv, TConfig extends object>(
   env: Env,
+  defaultMode: Mode,
   parse: (values: Env) => z.ZodSafeParseResult<TEnv>,
   toConfig: (parsed: TEnv) => TConfig,
 ): ConfigResult<TConfig> {
   const { values, problems: fileProblems } = readFileVariables(env)
+  const disguised = findDisguisedVariables(env)
+  values.NODE_ENV ??= defaultMode
   const isLocal = values.NODE_ENV !== 'production'
   const parsed = parse(isLocal ? { ...localDefaults, ...values } : values)
 
-  const problems = [...fileProblems, ...problemsOf(parsed.error)].toSorted(inOrderOfVariables)
+  const problems = [
+    ...disguised,
+    ...[...fileProblems, ...problemsOf(parsed.error)].toSorted(inOrderOfVariables),
+  ]
   if (!parsed.success || problems.length > 0) return { kind: 'invalid', problems }
   return { kind: 'loaded', config: deepFreeze(toConfig(parsed.data)) }
 }
@@ -213,6 +267,20 @@ function problemsOf(error: z.ZodError | undefined): ConfigProblem[] {
 }
 
 const variables: readonly string[] = Object.keys(EnvSchema.shape)
+
+/** Every variable that is read, for finding misspelt ones. */
+export const knownVariables: readonly string[] = [
+  ...variables,
+  ...fileVariables.map((name) => `${name}_FILE`),
+]
+
+// What was to be set, and is not: the server would silently do without it. A mode that nobody meant is the worst of it.
+function findDisguisedVariables(env: Env): ConfigProblem[] {
+  return findMisspeltVariables(env, knownVariables)
+    .filter(({ isDisguised, meant }) => isDisguised || (meant === 'NODE_ENV' && !env.NODE_ENV))
+    .map(({ variable, meant }) => ({ variable, expected: `its name to be ${meant}` }))
+}
+
 const inOrderOfVariables = (a: ConfigProblem, b: ConfigProblem) =>
   variables.indexOf(a.variable) - variables.indexOf(b.variable)
 
@@ -261,9 +329,10 @@ function arrange(env: z.output<typeof EnvSchema>) {
       privateJwks: env.JWT_ACCESS_PRIVATE_JWKS,
       issuer: env.JWT_ISSUER,
       audience: env.JWT_AUDIENCE,
+      keyId: env.JWT_KEY_ID,
       ttlSeconds: env.ACCESS_TOKEN_TTL,
     },
-    refreshToken: { secrets: env.JWT_REFRESH_SECRET },
+    refreshToken: { secrets: env.JWT_REFRESH_SECRET, keyId: env.JWT_KEY_ID },
     session: {
       idleSeconds: env.REFRESH_TOKEN_TTL,
       maxAgeSeconds: env.SESSION_MAX_AGE,

@@ -52,7 +52,7 @@ export async function createDeps(
     }),
     sessionPolicy: config.session,
     revocations: createRevocations(database, {
-      tokenLifeSeconds: config.accessToken.ttlSeconds + CLOCK_TOLERANCE_SECONDS,
+      tokenLifeSeconds: config.accessToken.ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS,
       onStatus: (status, error) => logListening(logger, status, error),
     }),
     rateLimits: config.rateLimit.enabled

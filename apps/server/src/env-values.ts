@@ -175,8 +175,11 @@ const PrivateJwkSetSchema = z.object({
 /** A JWK set (RFC 7517) of Ed25519 private keys, as JSON; the first one signs. */
 export const privateJwkSet = z.string().transform((text, ctx) => {
   const parsed = PrivateJwkSetSchema.safeParse(parseJson(text))
-  if (parsed.success) return parsed.data.keys
-  ctx.addIssue({ code: 'custom', message: keySetForm })
+  const names = parsed.data?.keys.map(({ kid, x }) => kid ?? x)
+  const isUnambiguous = new Set(names).size === names?.length
+  if (parsed.success && isUnambiguous) return parsed.data.keys
+  const message = parsed.success ? 'keys that differ, each with a kid of its own' : keySetForm
+  ctx.addIssue({ code: 'custom', message })
   return z.NEVER
 })
 

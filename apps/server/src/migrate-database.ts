@@ -1,6 +1,7 @@
 // Applies the committed migrations and ends the process.
 import { loadMigrationConfig } from './config.ts'
 import { configOrExit } from './config-or-exit.ts'
+import { defaultMode } from './default-mode.ts'
 import { createLogger } from './logger.ts'
 import { openDatabase } from './open-database.ts'
 import { explainStartFailure } from './start-failure.ts'
@@ -8,7 +9,7 @@ import { exitCodeOf, unlessStopped } from './stop-request.ts'
 
 /** Ends the process with 1 when the schema cannot be brought up to date, as a signal would when it was stopped. */
 export async function migrate(stop: AbortSignal): Promise<void> {
-  const config = configOrExit(loadMigrationConfig(process.env))
+  const config = configOrExit(loadMigrationConfig(process.env, defaultMode))
   const logger = createLogger({ level: config.logLevel })
   try {
     const database = await openDatabase(config.database, logger)

@@ -1,7 +1,9 @@
 // The composition root: configuration, server, and the way back out.
-import { loadConfig } from './config.ts'
+import { knownVariables, loadConfig } from './config.ts'
 import { configOrExit } from './config-or-exit.ts'
+import { defaultMode } from './default-mode.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { findMisspeltVariables } from './misspelt-variables.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 import { onStop } from './stop-request.ts'
@@ -10,8 +12,15 @@ const EXIT_DELAY_MS = 1_000
 
 /** Serves until it is asked to stop. Ends the process with 1 when it cannot start, with 0 when it was stopped. */
 export async function serve(stop: AbortSignal): Promise<void> {
-  const config = configOrExit(loadConfig(process.env))
+  const config = configOrExit(loadConfig(process.env, defaultMode))
   const logger = createLogger({ level: config.logLevel })
+  if (config.mode !== 'production')
+    logger.warn(
+      { mode: config.mode },
+      'not in production mode: cookies are not Secure and weak secrets are taken; set NODE_ENV=production for real users',
+    )
+  for (const { variable, meant } of findMisspeltVariables(process.env, knownVariables))
+    logger.warn({ variable, meant }, 'an environment variable is not known; is it misspelt?')
   if (!config.rateLimit.enabled)
     logger.warn('rate limits are off: anybody may guess passwords freely')
 

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -27,6 +29,11 @@ async function failureOf(env: Record<string, string>) {
     once(child, 'exit'),
   ])
   return { code, stdout, lines: stderr.trimEnd().split('\n') }
+}
+
+async function lineWith(stream: Readable, words: string): Promise<string> {
+  for await (const line of createInterface(stream)) if (line.includes(words)) return line
+  throw new Error(`The process ended without a line that says ${words}`)
 }
 
 async function freePort(): Promise<number> {
@@ -58,6 +65,16 @@ test('[17] a bad environment ends the process with 1 and names every bad variabl
   expect(stdout).toBe('')
 })
 
+test('[17] the mode is said before anything else is done, and variables that are nearly ours are', async () => {
+  const child = run({ HOST: '127.0.0.1', PORT: String(await freePort()), CORS_ORIGINS: 'canary' })
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  const first = JSON.parse((await lines.next()).value ?? '')
+  expect(first).toMatchObject({ mode: 'test', msg: expect.stringContaining('not in production') })
+  const second = (await lines.next()).value ?? ''
+  expect(JSON.parse(second)).toMatchObject({ variable: 'CORS_ORIGINS', meant: 'CORS_ORIGIN' })
+  expect(second).not.toContain('canary')
+})
+
 test('a taken port is one clear line and exit code 1', async () => {
   const { port, close } = await occupyPort()
   onTestFinished(async () => {
@@ -82,7 +99,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   async (signal) => {
     const port = await freePort()
     const child = run({ HOST: '127.0.0.1', PORT: String(port) })
-    await once(child.stdout, 'data')
+    await lineWith(child.stdout, 'listening')
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
     child.kill(signal)
     const [code] = await once(child, 'exit')

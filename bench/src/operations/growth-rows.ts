@@ -82,7 +82,8 @@ export async function pickSessions(
   return Promise.all(
     picked.map(async ({ id, userId, idleExpiresAt }) => {
       const { token } = await refresh.issue({ id, userId, idleExpiresAt, generation: 0 }, KEY)
-      const accessToken = await access.issue({ id, userId, role: 'USER' })
+      const secondsLeft = 90 * 86_400
+      const { accessToken } = await access.issue({ id, userId, role: 'USER', secondsLeft })
       return { authorization: `Bearer ${accessToken}`, cookie: `__Host-rt=${token}` }
     }),
   )

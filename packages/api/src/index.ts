@@ -26,9 +26,11 @@ export { appRouter, createCaller } from './router.ts'
 export { cleanUpSessions } from './sessions/clean-up.ts'
 export { createRevocations, type Revocations } from './sessions/revocations.ts'
 export {
+  type AccessTokenGrant,
   type AccessTokens,
   CLOCK_TOLERANCE_SECONDS,
   createAccessTokens,
+  MAX_ACCESS_TOKEN_TTL_SECONDS,
 } from './tokens/access-tokens.ts'
 export { createDeviceTokens, type DeviceTokens } from './tokens/device-tokens.ts'
 export {
@@ -36,4 +38,9 @@ export {
   type RefreshToken,
   type RefreshTokens,
 } from './tokens/refresh-tokens.ts'
-export { createSigningKeys, type PrivateJwk, type SigningKeys } from './tokens/signing-keys.ts'
+export {
+  createSigningKeys,
+  type KeyId,
+  type PrivateJwk,
+  type SigningKeys,
+} from './tokens/signing-keys.ts'

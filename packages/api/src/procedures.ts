@@ -87,8 +87,10 @@ export function adminProcedure<const TDeclaration extends With<'admin'>>(
   declaration: TDeclaration,
 ): Bound<SessionContext, TDeclaration>
 export function adminProcedure(declaration: ProcedureSpec): object {
-  const administrated = authenticated(declaration).use(({ ctx, next }) => {
-    if (ctx.session.role !== 'ADMIN') throw new ApiError('FORBIDDEN')
+  const administrated = authenticated(declaration).use(async ({ ctx, next }) => {
+    // The database's role, not the token's: whoever was demoted a moment ago still holds a token that says otherwise.
+    const { role } = await ctx.readUser()
+    if (role !== 'ADMIN') throw new ApiError('FORBIDDEN')
     return next()
   })
   return withSchemas(administrated, declaration)
@@ -151,7 +153,7 @@ function authenticated(declaration: ProcedureSpec) {
       found ??= readSessionUser(ctx, session)
       return found
     }
-    if (life === 'unknown') await readUser()
+    if (life === 'unknown' || session.isNearEnd) await readUser()
     return next({ ctx: { session, readUser } })
   })
 }

@@ -84,4 +84,8 @@ test('a user without the role is refused by an admin procedure before the input 
     })
   await expect(probe()).rejects.toMatchObject({ reason: 'INVALID_INPUT' })
   expect(resolve).not.toHaveBeenCalled()
+
+  // The token still says that its bearer may.
+  await api.testDatabase.query`update users set role = 'USER' where email = 'user@example.com'`
+  await expect(probe()).rejects.toMatchObject({ reason: 'FORBIDDEN' })
 })

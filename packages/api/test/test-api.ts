@@ -7,7 +7,7 @@ import { createPasswordPolicy } from '../src/passwords/password-policy.ts'
 import { createPasswords } from '../src/passwords/passwords.ts'
 import { createCaller } from '../src/router.ts'
 import { createRevocations, type Revocations } from '../src/sessions/revocations.ts'
-import { createAccessTokens } from '../src/tokens/access-tokens.ts'
+import { CLOCK_TOLERANCE_SECONDS, createAccessTokens } from '../src/tokens/access-tokens.ts'
 import { createDeviceTokens } from '../src/tokens/device-tokens.ts'
 import { createRefreshTokens } from '../src/tokens/refresh-tokens.ts'
 import { createSigningKeys } from '../src/tokens/signing-keys.ts'
@@ -30,6 +30,8 @@ export interface TestApiOptions {
   readonly policy?: Partial<SessionPolicy>
   readonly accessSecrets?: Secrets
   readonly refreshSecrets?: Secrets
+  /** Of access tokens. */
+  readonly ttlSeconds?: number
 }
 
 export interface TestApi {
@@ -66,8 +68,9 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   const clock = () => new Date(Date.now() + shiftMs)
 
   const listeners: Revocations[] = []
-  const listening = (database: Database) => {
-    const revocations = createRevocations(database, { tokenLifeSeconds: 960 })
+  const listening = (database: Database, ttlSeconds: number) => {
+    const tokenLifeSeconds = ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS
+    const revocations = createRevocations(database, { tokenLifeSeconds })
     listeners.push(revocations)
     return revocations
   }
@@ -78,6 +81,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       policy,
       accessSecrets = ['access-secret-of-32-bytes-or-more'],
       refreshSecrets = ['refresh-secret-of-32-bytes-or-more'],
+      ttlSeconds = 900,
     }: TestApiOptions,
   ): Promise<Deps> => ({
     db: database.executor,
@@ -87,7 +91,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       keys: await createSigningKeys({ secrets: accessSecrets }),
       issuer: 'countersign',
       audience: 'countersign',
-      ttlSeconds: 900,
+      ttlSeconds,
       clock,
     }),
     refreshTokens: createRefreshTokens({
@@ -103,7 +107,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       maxPerUser: 50,
       ...policy,
     },
-    revocations: listening(database),
+    revocations: listening(database, ttlSeconds),
     rateLimits: unlimited,
   })
   const deps = await createDeps(testDatabase.database, options)

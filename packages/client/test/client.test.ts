@@ -175,6 +175,41 @@ describe('renewing', () => {
     expect(tab.network.sentTo('auth.me')).toEqual([])
   })
 
+  test('of a session that nears its end is asked for a few times more, and then it is over', async () => {
+    server.sessionMaxAgeMs = TTL + 100_000
+    const tab = await signedIn()
+    await later(TTL)
+    expect(tab.status()).toBe('signedIn')
+    // A page that asks all the time makes it no more often.
+    for (let n = 0; n < 130 && tab.status() === 'signedIn'; n += 1) {
+      tab.api.auth.me.query().catch(() => {})
+      await later(1_000)
+    }
+    expect(tab.client.session.getSnapshot()).toEqual({
+      status: 'signedOut',
+      reason: 'SESSION_EXPIRED',
+    })
+    expect(tab.network.sentTo('auth.refresh').length).toBeLessThanOrEqual(10)
+    tab.network.sent.length = 0
+    await later(TTL)
+    expect(tab.network.pathsSent()).toEqual([])
+  })
+
+  test('of tokens that live for three seconds happens about as often, whatever is called', async () => {
+    server.accessTtlSeconds = 3
+    const tab = await signedIn()
+    const calls: Promise<unknown>[] = []
+    for (let n = 0; n < 300; n += 1) {
+      calls.push(tab.api.auth.me.query())
+      await later(100)
+    }
+    await later(SOON)
+    await Promise.all(calls)
+    const count = tab.network.sentTo('auth.refresh').length
+    expect(count).toBeGreaterThanOrEqual(9)
+    expect(count).toBeLessThanOrEqual(18)
+  })
+
   test('is done once for all calls whose token was refused, and each is sent once more', async () => {
     const tab = await signedIn()
     await later(2_000)

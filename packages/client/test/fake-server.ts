@@ -15,6 +15,7 @@ interface Row {
   rotatedAt: number
   replays: number
   idleEndsAt: number
+  readonly endsAt: number
   over?: 'revoked' | 'reused'
 }
 
@@ -45,6 +46,8 @@ export interface FakeServer {
   accessTtlSeconds: number
   /** REFRESH_RETRY=late, or strict. */
   answersLateRetries: boolean
+  /** How long sessions that are opened from now on live at most. */
+  sessionMaxAgeMs: number
   /** How far the clock of the replica that answers is from that of the database. */
   replicaOffMs: number
   /** Gives users the id of their session for a name, so that a test sees which one a client holds. */
@@ -72,14 +75,16 @@ export function createFakeServer(): FakeServer {
 
   const rowOf = (cookie: string | undefined) => rows.get(cookie?.split('|')[0] ?? '')
   const isLive = (row: Row | undefined) =>
-    row !== undefined && row.over === undefined && now() < row.idleEndsAt
+    row !== undefined && row.over === undefined && now() < Math.min(row.idleEndsAt, row.endsAt)
   const cookieOf = (row: Row) => `${row.id}|${row.generation}`
 
   function accessOf(row: Row) {
     const iat = Math.floor(replicaNow() / 1000)
-    const payload = { sid: row.id, sub: row.user.id, iat, exp: iat + server.accessTtlSeconds }
+    const secondsLeft = Math.floor((row.endsAt - now()) / 1000)
+    const expiresIn = Math.max(1, Math.min(server.accessTtlSeconds, secondsLeft))
+    const payload = { sid: row.id, sub: row.user.id, iat, exp: iat + expiresIn }
     const accessToken = `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2ln`
-    return { accessToken, expiresIn: server.accessTtlSeconds }
+    return { accessToken, expiresIn }
   }
 
   function open(account: User, presented: string | undefined): Answer {
@@ -90,6 +95,7 @@ export function createFakeServer(): FakeServer {
     const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7${String(opened).padStart(3, '0')}-8000-${String(opened).padStart(12, '0')}`
     const user = server.namesSessions ? { ...account, fullName: id } : account
     const idleEndsAt = now() + IDLE_MS
+    const endsAt = now() + server.sessionMaxAgeMs
     const row: Row = {
       id,
       user,
@@ -98,6 +104,7 @@ export function createFakeServer(): FakeServer {
       rotatedAt: now(),
       replays: 0,
       idleEndsAt,
+      endsAt,
     }
     rows.set(id, row)
     return ok({ ...accessOf(row), user }, cookieOf(row))
@@ -142,6 +149,7 @@ export function createFakeServer(): FakeServer {
     isLive,
     accessTtlSeconds: ACCESS_TTL_SECONDS,
     answersLateRetries: true,
+    sessionMaxAgeMs: Number.POSITIVE_INFINITY,
     replicaOffMs: 0,
     namesSessions: false,
     isOfEarlierRelease: false,

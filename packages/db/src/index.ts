@@ -13,6 +13,8 @@ export {
 } from './rate-limits.ts'
 export {
   deleteExpiredSessions,
+  deleteOldTombstones,
+  deleteRevokedSessions,
   listRecentRevocations,
   REVOCATION_CHANNEL,
   revokeSessionOfToken,

@@ -1,9 +1,10 @@
 // SQL that ends sessions. Ending is for ever, and every replica hears of it: the NOTIFY is part of the statement, so no
 // caller can forget it, and PostgreSQL delivers it when, and only when, the transaction commits.
 import { and, eq, isNull, lt, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { type AnyPgColumn, unionAll } from 'drizzle-orm/pg-core'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { lockSession } from './rotation.ts'
-import { auditEvents, type RevocationReason, sessions, users } from './schema.ts'
+import { auditEvents, type RevocationReason, sessions, sessionTombstones, users } from './schema.ts'
 import { isUnended } from './sessions.ts'
 import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token-state.ts'
 
@@ -155,35 +156,69 @@ export function revokeSurplusSessions(
   return revoke(executor, sql`${sessions.id} in ${surplus}`, 'capped')
 }
 
-/** The sessions that were ended in the last `seconds`, at most `limit` of them, newest first. */
+/** The sessions that were revoked or deleted in the last `seconds`, at most `limit` of them, newest first. */
 export async function listRecentRevocations(
   executor: Executor,
   { seconds, limit }: { seconds: number; limit: number },
 ): Promise<string[]> {
-  const rows = await executor
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(sql`${sessions.revokedAt} > ${secondsFromNow(-seconds)}`)
-    .orderBy(sql`${sessions.revokedAt} desc`)
+  const since = secondsFromNow(-seconds)
+  const rows = await unionAll(
+    executor
+      .select({ id: sessions.id, endedAt: sql<Date>`${sessions.revokedAt}`.as('ended_at') })
+      .from(sessions)
+      .where(sql`${sessions.revokedAt} > ${since}`)
+      .orderBy(sql`${sessions.revokedAt} desc`)
+      .limit(limit),
+    executor
+      .select({ id: sessionTombstones.id, endedAt: sql<Date>`${sessionTombstones.deletedAt}` })
+      .from(sessionTombstones)
+      .where(sql`${sessionTombstones.deletedAt} > ${since}`)
+      .orderBy(sql`${sessionTombstones.deletedAt} desc`)
+      .limit(limit),
+  )
+    .orderBy(sql`ended_at desc`)
     .limit(limit)
   return rows.map(({ id }) => id)
 }
 
-/**
- * Deletes up to `limit` sessions that are past their absolute end, and returns how many. Replicas that clean up at the
- * same time pass over each other's rows.
- */
-export async function deleteExpiredSessions(executor: Executor, limit: number): Promise<number> {
-  const expired = executor
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(lt(sessions.expiresAt, databaseNow))
-    .orderBy(sessions.expiresAt)
+/** Which rows a clean-up deletes: those whose `seconds` are over, at most `limit` of them, the oldest first. */
+export interface DeletionLimits {
+  seconds: number
+  limit: number
+}
+
+/** Deletes sessions that reached their absolute end more than `seconds` ago, and returns how many. */
+export function deleteExpiredSessions(executor: Executor, limits: DeletionLimits): Promise<number> {
+  return deleteOldest(executor, sessions, sessions.expiresAt, limits)
+}
+
+/** Deletes sessions that were revoked more than `seconds` ago, and returns how many. */
+export function deleteRevokedSessions(executor: Executor, limits: DeletionLimits): Promise<number> {
+  return deleteOldest(executor, sessions, sessions.revokedAt, limits)
+}
+
+/** Deletes tombstones of sessions that were deleted more than `seconds` ago, and returns how many. */
+export function deleteOldTombstones(executor: Executor, limits: DeletionLimits): Promise<number> {
+  return deleteOldest(executor, sessionTombstones, sessionTombstones.deletedAt, limits)
+}
+
+// Replicas that clean up at the same time pass over each other's rows.
+async function deleteOldest(
+  executor: Executor,
+  table: typeof sessions | typeof sessionTombstones,
+  time: AnyPgColumn,
+  { seconds, limit }: DeletionLimits,
+): Promise<number> {
+  const old = executor
+    .select({ id: table.id })
+    .from(table)
+    .where(lt(time, secondsFromNow(-seconds)))
+    .orderBy(time)
     .limit(limit)
     .for('update', { skipLocked: true })
   const deleted = await executor
-    .delete(sessions)
-    .where(sql`${sessions.id} in ${expired}`)
-    .returning({ id: sessions.id })
+    .delete(table)
+    .where(sql`${table.id} in ${old}`)
+    .returning({ id: table.id })
   return deleted.length
 }

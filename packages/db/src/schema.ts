@@ -87,6 +87,8 @@ export const sessions = pgTable(
   },
   (table) => [
     index('sessions_user_id_idx').on(table.userId),
+    // Listing a user's live sessions costs what is live, however many have ended.
+    index('sessions_unrevoked_user_id_idx').on(table.userId).where(sql`${table.revokedAt} is null`),
     // On the end that never moves: an index on `idle_expires_at` would be rewritten by every refresh.
     index('sessions_expires_at_idx').on(table.expiresAt),
     index('sessions_revoked_at_idx').on(table.revokedAt).where(sql`${table.revokedAt} is not null`),
@@ -96,6 +98,19 @@ export const sessions = pgTable(
       sql`(${table.revokedAt} is null) = (${table.revokedReason} is null)`,
     ),
   ],
+)
+
+/**
+ * One row per session that was deleted before its absolute end, with its user or by hand: its access tokens may still be
+ * in the wild, and a replica that starts later must know that they are void.
+ *
+ * Only the trigger `sessions_leave_tombstone` inserts, so that a cascade, an older release and SQL by hand cannot bypass
+ * it. The clean-up deletes a row once no access token can be as old.
+ */
+export const sessionTombstones = pgTable(
+  'session_tombstones',
+  { id: uuid('id').primaryKey(), deletedAt: instant('deleted_at').notNull() },
+  (table) => [index('session_tombstones_deleted_at_idx').on(table.deletedAt)],
 )
 
 /** What an audit event tells of. */

@@ -10,7 +10,11 @@ export interface SessionRow {
   role: UserRole
   generation: number
   idleExpiresAt: Date
+  /** Until the session ends if it is not refreshed, by the database's clock. */
+  secondsLeft: number
 }
+
+const secondsLeft = sql<number>`extract(epoch from ${sessions.idleExpiresAt} - ${databaseNow})::float8`
 
 /** Needs `users` joined. */
 export const sessionColumns = {
@@ -19,6 +23,7 @@ export const sessionColumns = {
   role: users.role,
   generation: sessions.generation,
   idleExpiresAt: sessions.idleExpiresAt,
+  secondsLeft,
 }
 
 /** True of a session that was neither ended nor has expired. */
@@ -92,6 +97,7 @@ export async function insertSession(
       userId: sessions.userId,
       generation: sessions.generation,
       idleExpiresAt: sessions.idleExpiresAt,
+      secondsLeft,
       role: sql<UserRole>`(select ${users.role} from ${users} where ${users.id} = ${sessions.userId})`,
     })
     .prepare('insert_session')

@@ -11,7 +11,6 @@ import {
   sessionProcedure,
 } from '../procedures.ts'
 import { logout } from '../sessions/end-session.ts'
-import type { OpenedSession } from '../sessions/open-session.ts'
 import { type RotationRefusal, rotateSession } from '../sessions/rotate-session.ts'
 
 const refusals = {
@@ -48,7 +47,8 @@ export const authRouter = {
     const outcome = await rotateSession(ctx, ctx.refreshCookie.read())
     if (!('refreshToken' in outcome)) throw new ApiError(refusals[outcome.kind])
     ctx.refreshCookie.write(outcome.refreshToken)
-    return { ...(await issueAccess(ctx, outcome.session)), user: toUser(outcome.session.user) }
+    const access = await ctx.accessTokens.issue(outcome.session)
+    return { ...access, user: toUser(outcome.session.user) }
   }),
 
   logout: cookieProcedure(contract.auth.logout).mutation(async ({ ctx, input }) => {
@@ -65,17 +65,10 @@ export const authRouter = {
 const tooBusy = () => new ApiError('UNAVAILABLE', { retryAfter: 2 })
 
 async function signIn(ctx: Context, signedIn: SignedIn) {
-  const access = await issueAccess(ctx, signedIn.session)
+  const access = await ctx.accessTokens.issue(signedIn.session)
   ctx.refreshCookie.write(signedIn.refreshToken)
   rememberDevice(ctx, signedIn)
   return { ...access, user: toUser(signedIn.user) }
-}
-
-async function issueAccess(ctx: Context, session: OpenedSession['session']) {
-  return {
-    accessToken: await ctx.accessTokens.issue(session),
-    expiresIn: ctx.accessTokens.ttlSeconds,
-  }
 }
 
 function toUser(row: UserRow): User {

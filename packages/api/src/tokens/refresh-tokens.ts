@@ -5,6 +5,7 @@ import type { PresentedToken } from '@countersign/db'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { validate as isUuid } from 'uuid'
 import { type Clock, epochSeconds } from '../clock.ts'
+import { isCanonicalJws } from './canonical-jws.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 const TYPE = 'rt+jwt'
@@ -62,6 +63,7 @@ export function createRefreshTokens(options: { keys: SigningKeys; clock: Clock }
       return { token, expiresAt: session.idleExpiresAt }
     },
     async verify(token) {
+      if (!isCanonicalJws(token)) return { kind: 'forged' }
       try {
         const { payload } = await jwtVerify(token, (header) => keys.find(header), {
           algorithms: [...keys.algorithms],

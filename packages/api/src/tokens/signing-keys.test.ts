@@ -9,6 +9,7 @@ const session = {
   id: '01932f6e-0000-7000-8000-000000000001',
   userId: '01932f6e-0000-7000-8000-000000000002',
   role: 'USER' as const,
+  secondsLeft: 86_400,
 }
 const SECRET = 'access-secret-of-32-bytes-or-more'
 
@@ -17,14 +18,19 @@ function newKeyPair(): PrivateJwk {
   return { kty: 'OKP', crv: 'Ed25519', x, d }
 }
 
-const tokensOf = (keys: SigningKeys) =>
-  createAccessTokens({
+function tokensOf(keys: SigningKeys) {
+  const tokens = createAccessTokens({
     keys,
     issuer: 'countersign',
     audience: 'countersign',
     ttlSeconds: 900,
     clock: systemClock,
   })
+  return {
+    verify: tokens.verify,
+    issue: async (of: typeof session) => (await tokens.issue(of)).accessToken,
+  }
+}
 
 test('with a key pair, tokens are EdDSA, and anybody can verify them with the published keys', async () => {
   const keys = await createSigningKeys({ privateJwks: [newKeyPair()] })
@@ -56,7 +62,12 @@ test('[18] adding, signing with and retiring a key signs nobody out but the bear
   const [before, added, switched, retired] = phases.map(tokensOf)
   if (!before || !added || !switched || !retired) throw new Error('A phase is missing')
 
-  const claims = { userId: session.userId, sessionId: session.id, role: session.role }
+  const claims = {
+    userId: session.userId,
+    sessionId: session.id,
+    role: session.role,
+    isNearEnd: false,
+  }
   expect(await added.verify(await before.issue(session))).toEqual(claims)
   // While the switch is being rolled out, replicas before and after it accept each other's tokens.
   expect(await added.verify(await switched.issue(session))).toEqual(claims)
@@ -85,4 +96,25 @@ test('a private key that does not belong to its public key is refused at once', 
   const mixed = { ...newKeyPair(), x: newKeyPair().x }
   await expect(createSigningKeys({ privateJwks: [mixed] })).rejects.toThrow()
   await expect(createSigningKeys({})).rejects.toThrow('At least one signing key is needed')
+})
+
+test('two keys of one kid are refused', async () => {
+  const pairs = [newKeyPair(), newKeyPair()].map((pair) => ({ ...pair, kid: 'one' }))
+  await expect(createSigningKeys({ privateJwks: pairs })).rejects.toThrow('the same kid')
+})
+
+test('[18] releases that name a secret by its hash and by its HMAC understand each other', async () => {
+  const hash = tokensOf(await createSigningKeys({ secrets: [SECRET], keyId: 'hash' }))
+  const hmac = tokensOf(await createSigningKeys({ secrets: [SECRET], keyId: 'hmac' }))
+  expect(await hash.verify(await hmac.issue(session))).toBeDefined()
+  expect(await hmac.verify(await hash.issue(session))).toBeDefined()
+})
+
+test('the kid by HMAC is no hash of the secret, and of another secret it is another', async () => {
+  const [one, other, legacy] = await Promise.all([
+    createSigningKeys({ secrets: [SECRET], keyId: 'hmac' }),
+    createSigningKeys({ secrets: [`${SECRET}!`], keyId: 'hmac' }),
+    createSigningKeys({ secrets: [SECRET] }),
+  ])
+  expect(new Set([one, other, legacy].map(({ current }) => current.kid)).size).toBe(3)
 })

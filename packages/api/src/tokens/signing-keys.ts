@@ -1,6 +1,6 @@
 // The keys that sign tokens: the first of a list signs, all of them verify, so keys can be exchanged without signing
 // anybody out. Each is imported once, and a key is only ever used with the algorithm it is for.
-import { createHash, webcrypto } from 'node:crypto'
+import { createHash, createHmac, webcrypto } from 'node:crypto'
 import {
   calculateJwkThumbprint,
   errors,
@@ -15,6 +15,8 @@ type Algorithm = 'HS256' | 'EdDSA'
 
 interface Key {
   readonly kid: string
+  /** Under which names it verifies as well. */
+  readonly otherKids: readonly string[]
   readonly algorithm: Algorithm
   readonly signing: webcrypto.CryptoKey
   readonly verifying: webcrypto.CryptoKey
@@ -47,15 +49,30 @@ export interface SigningKeyOptions {
   readonly privateJwks?: readonly PrivateJwk[] | undefined
   /** Secrets for HS256 of at least 32 bytes each (RFC 7518 section 3.2); the first one signs when there is no key pair. */
   readonly secrets?: readonly string[] | undefined
+  /** How secrets are named in what they sign; both names are understood. `hash` when absent. */
+  readonly keyId?: KeyId | undefined
 }
 
-/** @throws Error when there is no key at all, or a private key does not belong to its public key */
+/**
+ * `hash`, by a truncated SHA-256: what releases before this one understand. `hmac`, by an HMAC under the secret itself: a
+ * value that tells no more of the secret than any signature does.
+ */
+export type KeyId = 'hash' | 'hmac'
+
+/** @throws Error when there is no key at all, two have the same kid, or a private key does not belong to its public key */
 export async function createSigningKeys(options: SigningKeyOptions): Promise<SigningKeys> {
-  const { privateJwks = [], secrets = [] } = options
-  const keys = await Promise.all([...privateJwks.map(importKeyPair), ...secrets.map(importSecret)])
+  const { privateJwks = [], secrets = [], keyId = 'hash' } = options
+  const distinct = [...new Set(secrets)]
+  const keys = await Promise.all([
+    ...privateJwks.map(importKeyPair),
+    ...distinct.map((secret) => importSecret(secret, keyId)),
+  ])
   const [current] = keys
   if (!current) throw new Error('At least one signing key is needed')
-  const byId = new Map(keys.map((key) => [key.kid, key]))
+  const byId = new Map(keys.flatMap((key) => [key.kid, ...key.otherKids].map((kid) => [kid, key])))
+  if (byId.size < keys.reduce((sum, key) => sum + 1 + key.otherKids.length, 0)) {
+    throw new Error('Two signing keys have the same kid')
+  }
 
   return {
     current,
@@ -69,7 +86,7 @@ export async function createSigningKeys(options: SigningKeyOptions): Promise<Sig
   }
 }
 
-async function importSecret(secret: string): Promise<Key> {
+async function importSecret(secret: string, keyId: KeyId): Promise<Key> {
   const key = await webcrypto.subtle.importKey(
     'raw',
     new TextEncoder().encode(secret),
@@ -77,9 +94,11 @@ async function importSecret(secret: string): Promise<Key> {
     false,
     ['sign', 'verify'],
   )
-  // Names the key without telling anything of it but that it is the same key.
-  const kid = createHash('sha256').update('kid\0').update(secret).digest('base64url').slice(0, 8)
-  return { kid, algorithm: 'HS256', signing: key, verifying: key }
+  const hash = createHash('sha256').update('kid\0').update(secret).digest('base64url').slice(0, 8)
+  // No signing input of a JWS holds NUL, so this is nobody's signature.
+  const hmac = createHmac('sha256', secret).update('kid\0').digest('base64url').slice(0, 16)
+  const [kid, other] = keyId === 'hmac' ? [hmac, hash] : [hash, hmac]
+  return { kid, otherKids: [other], algorithm: 'HS256', signing: key, verifying: key }
 }
 
 async function importKeyPair({ kty, crv, x, d, kid }: PrivateJwk): Promise<Key> {
@@ -91,7 +110,7 @@ async function importKeyPair({ kty, crv, x, d, kid }: PrivateJwk): Promise<Key> 
   ])
   await proveThatTheyBelongTogether(signing, verifying)
   const publicJwk = { ...publicPart, kid: id, alg: 'EdDSA', use: 'sig' }
-  return { kid: id, algorithm: 'EdDSA', signing, verifying, publicJwk }
+  return { kid: id, otherKids: [], algorithm: 'EdDSA', signing, verifying, publicJwk }
 }
 
 async function importEdDsa(jwk: JWK): Promise<webcrypto.CryptoKey> {

@@ -45,7 +45,12 @@ describe('an access token', () => {
     verify(await sign({ ...accessClaims, ...changes }, typ))
 
   test('says whose session it is', async () => {
-    expect(await verified({})).toEqual({ userId, sessionId, role: 'USER' })
+    expect(await verified({})).toEqual({
+      userId,
+      sessionId,
+      role: 'USER',
+      isNearEnd: false,
+    })
   })
 
   test.each(['rt+jwt', 'JWT', ''])('of the type %j is refused', async (typ) => {
@@ -95,6 +100,42 @@ describe('an access token', () => {
       expect(await remembering.verify(token)).toEqual(await create().verify(token))
     }
     expect(await remembering.verify(token)).toBeUndefined()
+  })
+
+  test('[61] that is older than the TTL of now is refused, whatever it says itself', async () => {
+    const long = { iat: NOW_SECONDS - 961, exp: NOW_SECONDS + 3_600 }
+    expect(await verified(long)).toBeUndefined()
+    expect(await verified({ ...long, iat: NOW_SECONDS - 959 })).toBeDefined()
+  })
+
+  test('[61] is issued for no longer than its session has left, and the client is told so', async () => {
+    const tokens = createAccessTokens({
+      keys,
+      issuer: 'countersign',
+      audience: 'countersign',
+      ttlSeconds: 900,
+      clock,
+    })
+    const issue = (secondsLeft: number) =>
+      tokens.issue({ id: sessionId, userId, role: 'USER', secondsLeft })
+    const expiryOf = ({ accessToken }: { accessToken: string }) =>
+      JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).exp
+    for (const [left, expected] of [
+      [10_000, 900],
+      [900.5, 900],
+      [61.9, 61],
+      [0.2, 1],
+    ] as const) {
+      const grant = await issue(left)
+      expect(grant.expiresIn).toBe(expected)
+      expect(expiryOf(grant)).toBe(NOW_SECONDS + expected)
+    }
+  })
+
+  test('[61] says when only the database can tell whether its session lives', async () => {
+    expect(await verified({ exp: NOW_SECONDS + 61 })).toMatchObject({ isNearEnd: false })
+    expect(await verified({ exp: NOW_SECONDS + 60 })).toMatchObject({ isNearEnd: true })
+    expect(await verified({ exp: NOW_SECONDS - 30 })).toMatchObject({ isNearEnd: true })
   })
 
   test('[13] that differs in one character from one that was verified before is refused', async () => {
@@ -167,5 +208,46 @@ describe('a refresh token', () => {
     const { issue } = createRefreshTokens({ keys, clock })
     const session = { id: sessionId, userId, generation: 3, idleExpiresAt: clock() }
     expect(await issue(session, key)).toEqual(await issue(session, key))
+  })
+})
+
+describe('[13] a token in another spelling is refused', () => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const mangle: [string, (token: string) => string][] = [
+    [
+      'other unused bits',
+      (token) => token.slice(0, -1) + alphabet.charAt(alphabet.indexOf(token.slice(-1)) ^ 1),
+    ],
+    ['padding', (token) => `${token}=`],
+    ['padding in its header', (token) => token.replace('.', '=.')],
+    ['white space inside', (token) => `${token.slice(0, -3)} ${token.slice(-3)}`],
+    ['a line break at its end', (token) => `${token}\n`],
+    ['the alphabet of base64', (token) => token.replaceAll('-', '+').replaceAll('_', '/')],
+    ['a fourth part', (token) => `${token}.`],
+    ['NUL at its end', (token) => `${token}\0`],
+  ]
+
+  test.each(mangle)('%s', async (_, change) => {
+    let tried = 0
+    for (let n = 0; n < 40; n += 1) {
+      const exp = NOW_SECONDS + 900 - n
+      const access = await sign({ ...accessClaims, exp }, 'at+jwt')
+      const refresh = await sign({ ...refreshClaims, exp }, 'rt+jwt')
+      const accessTokens = createAccessTokens({
+        keys,
+        issuer: 'countersign',
+        audience: 'countersign',
+        ttlSeconds: 900,
+        clock,
+      })
+      if (change(access) === access || change(refresh) === refresh) continue
+      tried += 1
+      expect(await accessTokens.verify(access)).toBeDefined()
+      expect(await accessTokens.verify(change(access))).toBeUndefined()
+      expect(await createRefreshTokens({ keys, clock }).verify(change(refresh))).toEqual({
+        kind: 'forged',
+      })
+    }
+    expect(tried).toBeGreaterThan(0)
   })
 })

@@ -141,7 +141,7 @@ test('replicas that clean up together delete each expired session once and no ot
     insert into sessions (id, user_id, key_hash, generation, rotated_at, replays, created_at,
                           last_used_at, idle_expires_at, expires_at)
     select gen_random_uuid(), (select id from users limit 1), 'x', 0, now(), 0, now(), now(),
-           now() - interval '91 days', now() - interval '1 day'
+           now() - interval '91 days', now() - interval '3 days'
       from generate_series(1, 5000)`
   const deleted = await Promise.all(
     replicas.map((deps) => cleanUpSessions(deps, { batchSize: 100 })),

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { contract } from '@countersign/contract'
+import { deleteUser, listRecentRevocations } from '@countersign/db'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sessionProcedure } from '../src/procedures.ts'
+import { createCaller } from '../src/router.ts'
+import { cleanUpSessions } from '../src/sessions/clean-up.ts'
+import { trpc } from '../src/trpc.ts'
+import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
+
+const newcomer = () => ({ ...ada, email: `${randomUUID()}@example.com` })
+
+async function signUp(api: TestApi) {
+  const visitor = api.visitor()
+  const { user, accessToken, expiresIn } = await visitor.call().auth.signup(newcomer())
+  visitor.accessToken = accessToken
+  const [session] = (await visitor.call().sessions.list()).sessions
+  if (!session) throw new Error('The session is not listed')
+  return { visitor, userId: user.id, sessionId: session.id, expiresIn }
+}
+
+const recent = (api: TestApi) => listRecentRevocations(api.deps.db, { seconds: 960, limit: 10_000 })
+
+describe('a deleted session', () => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await createTestApi()
+  })
+  afterAll(() => api.close())
+
+  test.each<[string, (userId: string) => Promise<unknown>]>([
+    ['with its user', (userId) => deleteUser(api.deps.db, userId)],
+    ['with its user, by hand', (id) => api.testDatabase.query`delete from users where id = ${id}`],
+    ['by hand', (id) => api.testDatabase.query`delete from sessions where user_id = ${id}`],
+  ])('[61] %s is known to a replica that starts afterwards', async (_, act) => {
+    const { visitor, userId, sessionId } = await signUp(api)
+    await act(userId)
+    expect(await recent(api)).toContain(sessionId)
+
+    const restarted = await api.replica()
+    // As soon as the replica trusts its memory, and before.
+    for (let n = 0; n < 20; n += 1) {
+      await expect(visitor.call(restarted).sessions.list()).rejects.toMatchObject({
+        reason: 'SESSION_REVOKED',
+      })
+      await sleep(20)
+    }
+    expect(restarted.revocations.verdict(sessionId)).toBe('ended')
+  })
+})
+
+describe('an access token', () => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await createTestApi({ policy: { idleSeconds: 100, maxAgeSeconds: 300 } })
+  })
+  afterAll(() => api.close())
+
+  test('[61] ends with the idle end of its session, which a refresh moves', async () => {
+    const { visitor, expiresIn } = await signUp(api)
+    expect(expiresIn).toBeLessThanOrEqual(100)
+    await api.sleep(90)
+    const { accessToken } = await visitor.call().auth.refresh()
+    await api.sleep(20)
+    visitor.accessToken = accessToken
+    await visitor.call().sessions.list()
+    await api.sleep(81)
+    await expect(visitor.call().sessions.revokeOthers()).rejects.toMatchObject({
+      reason: 'SESSION_REVOKED',
+    })
+  })
+
+  test('[61] ends with the absolute end of its session, however late it was issued', async () => {
+    const { visitor } = await signUp(api)
+    for (let n = 0; n < 3; n += 1) {
+      await api.sleep(90)
+      const { accessToken, expiresIn } = await visitor.call().auth.refresh()
+      visitor.accessToken = accessToken
+      expect(expiresIn).toBeLessThanOrEqual(Math.min(100, 300 - 90 * (n + 1)))
+    }
+    await api.sleep(31)
+    await expect(visitor.call().sessions.list()).rejects.toMatchObject({
+      reason: 'SESSION_REVOKED',
+    })
+  })
+})
+
+describe('the database', () => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await createTestApi()
+  })
+  afterAll(() => api.close())
+
+  // A procedure that has no statement of its own, on a database that answers none.
+  const probeOf = (visitor: Visitor) => {
+    const router = trpc.router({
+      probe: sessionProcedure(contract.sessions.revokeOthers).mutation(async () => ({
+        revoked: 0,
+      })),
+    })
+    const db = new Proxy(api.deps.db, {
+      get() {
+        throw new Error('The database was asked')
+      },
+    })
+    return router.createCaller({ ...api.deps, db, ...visitor.ports }).probe
+  }
+
+  test('is asked whether a session lives in the last minute of its token only', async () => {
+    const { visitor, sessionId } = await signUp(api)
+    await expect.poll(() => api.deps.revocations.verdict(sessionId)).toBe('unended')
+    expect(await probeOf(visitor)()).toEqual({ revoked: 0 })
+    await api.sleep(835)
+    expect(await probeOf(visitor)()).toEqual({ revoked: 0 })
+    await api.sleep(10)
+    await expect(probeOf(visitor)()).rejects.toMatchObject({ reason: 'INTERNAL' })
+    await visitor.call().sessions.revokeOthers()
+  })
+
+  test('is asked once by me, in the last minute too', async () => {
+    const { visitor } = await signUp(api)
+    for (const seconds of [0, 845]) {
+      await api.sleep(seconds)
+      const statements: unknown[] = []
+      const db = new Proxy(api.deps.db, {
+        get(target, name) {
+          if (name === 'select') statements.push(name)
+          return Reflect.get(target, name)
+        },
+      })
+      const call = createCaller({ ...api.deps, db, ...visitor.ports })
+      expect(await call.auth.me()).toBeDefined()
+      expect(statements).toEqual(['select'])
+    }
+  })
+})
+
+describe('a replica with a lower TTL', () => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await createTestApi({ ttlSeconds: 7_200 })
+  })
+  afterAll(() => api.close())
+
+  test('[61] takes no token that is older than its memory of revocations', async () => {
+    const { visitor, sessionId } = await signUp(api)
+    const { accessToken } = visitor
+    await visitor.call().auth.logout()
+    await api.sleep(2_000)
+    const lowered = await api.replica({ ttlSeconds: 900 })
+    await expect.poll(() => lowered.revocations.verdict(sessionId)).toBe('unended')
+    visitor.accessToken = accessToken
+    await expect(visitor.call(lowered).sessions.list()).rejects.toMatchObject({
+      reason: 'UNAUTHENTICATED',
+    })
+  })
+
+  test('makes the bearers of older tokens refresh, and signs nobody out', async () => {
+    const { visitor } = await signUp(api)
+    await api.sleep(2_000)
+    const lowered = await api.replica({ ttlSeconds: 900 })
+    await expect(visitor.call(lowered).sessions.list()).rejects.toMatchObject({
+      reason: 'UNAUTHENTICATED',
+    })
+    const { accessToken, expiresIn } = await visitor.call(lowered).auth.refresh()
+    expect(expiresIn).toBe(900)
+    visitor.accessToken = accessToken
+    await visitor.call(lowered).sessions.list()
+  })
+})
+
+describe('the clean-up', () => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await createTestApi()
+  })
+  afterAll(() => api.close())
+
+  test('keeps a revoked session for a week, so that its cookie is told why', async () => {
+    const { visitor, sessionId } = await signUp(api)
+    const { cookie } = visitor
+    await visitor.call().auth.logout()
+    visitor.cookie = cookie
+    await api.sleep(6.9 * 86_400)
+    await cleanUpSessions(api.deps)
+    await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
+
+    await api.sleep(0.2 * 86_400)
+    await cleanUpSessions(api.deps)
+    await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
+    expect(await api.testDatabase.query`select 1 from sessions where id = ${sessionId}`).toEqual([])
+  })
+
+  test('keeps tombstones for as long as any access token may be accepted', async () => {
+    const { userId, sessionId } = await signUp(api)
+    await deleteUser(api.deps.db, userId)
+    const age = (interval: string) =>
+      api.testDatabase
+        .query`update session_tombstones set deleted_at = clock_timestamp() - ${interval}::text::interval`
+    const remaining = () =>
+      api.testDatabase.query`select id from session_tombstones where id = ${sessionId}`
+    await age('24 hours')
+    await cleanUpSessions(api.deps)
+    expect(await remaining()).toHaveLength(1)
+    await age('25 hours')
+    await cleanUpSessions(api.deps)
+    expect(await remaining()).toEqual([])
+  })
+})
