@@ -13,6 +13,7 @@ import {
   originList,
   privateJwkSet,
   publicUrl,
+  schemaName,
   secretList,
   trustedProxies,
   webRoot,
@@ -69,6 +70,7 @@ const EnvSchema = z.object({
   DATABASE_DIRECT_URL: databaseUrl.optional(),
   DATABASE_POOL: integer({ min: 1, max: 1_000 }).prefault('10'),
   DATABASE_PREPARE: flag.prefault('on'),
+  DATABASE_SCHEMA: schemaName.prefault('public'),
   HOST: z.string().default('0.0.0.0'),
   PORT: integer({ min: 1, max: 65_535 }).prefault('4000'),
   CORS_ORIGIN: originList,
@@ -119,6 +121,7 @@ const MigrationEnvSchema = EnvSchema.pick({
   DATABASE_DIRECT_URL: true,
   DATABASE_POOL: true,
   DATABASE_PREPARE: true,
+  DATABASE_SCHEMA: true,
 })
 
 type Variable = keyof typeof EnvSchema.shape
@@ -308,6 +311,7 @@ function arrangeMigration(env: z.output<typeof MigrationEnvSchema>) {
       directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
       poolSize: env.DATABASE_POOL,
       prepare: env.DATABASE_PREPARE,
+      schema: env.DATABASE_SCHEMA,
     },
   }
 }

@@ -190,3 +190,11 @@ function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+// PostgreSQL cuts longer names short, keeps pg_* for itself, and folds what is not quoted to lower case.
+export const schemaName = z
+  .string()
+  .regex(
+    /^(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,62}$/,
+    'the name of a schema such as auth: lower-case letters, digits and _, not beginning with pg_',
+  )

@@ -8,7 +8,12 @@ CREATE FUNCTION "leave_session_tombstone"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	EXECUTE format('insert into %I.session_tombstones (id, deleted_at) values ($1, clock_timestamp()) on conflict do nothing', TG_TABLE_SCHEMA) USING OLD.id;
-	PERFORM pg_notify('session_revoked', OLD.id::text);
+	PERFORM pg_notify(
+		-- As channelIn of schema-name.ts has it: two installations in one database do not hear each other.
+		CASE TG_TABLE_SCHEMA::text WHEN 'public' THEN 'session_revoked'
+			ELSE 'session_revoked_' || left(encode(sha256(convert_to(TG_TABLE_SCHEMA::text, 'UTF8')), 'hex'), 16) END,
+		OLD.id::text
+	);
 	RETURN NULL;
 END $$;
 --> statement-breakpoint

@@ -3,8 +3,23 @@ import { pushSchema } from 'drizzle-kit/api'
 import { createDatabase } from '../src/database.ts'
 import * as schema from '../src/schema.ts'
 
+// Where there is no schema public: a migration that names it, quoted or not, fails here.
+const elsewhere = await createDatabase('pglite://memory', { schema: 'elsewhere' })
+await elsewhere.executor.execute('drop schema public cascade')
+const failure = await elsewhere.migrate().then(
+  () => undefined,
+  (error: unknown) => error,
+)
+await elsewhere.close()
+if (failure !== undefined) {
+  process.stderr.write(`A migration does not work in another schema than public: ${failure}\n`)
+  process.exit(1)
+}
+
 const database = await createDatabase('pglite://memory')
 await database.migrate()
+// The journal is the migrator's own, not part of the schema that the code declares.
+await database.executor.execute('drop table countersign_migrations')
 const { statementsToExecute: missing } = await pushSchema(schema, database.executor, ['public'])
 await database.close()
 

@@ -25,6 +25,8 @@ export interface DatabaseOptions {
   readonly prepare?: boolean
   /** A connection string past any pooler, for migrations and LISTEN; the main URL when absent. */
   readonly directUrl?: string
+  /** The schema that holds the tables; `public` when absent. */
+  readonly schema?: string
 }
 
 /**
@@ -46,7 +48,7 @@ export async function createDatabase(
   }
   if (url.startsWith('pglite://')) {
     const { openPglite } = await import('./pglite.ts')
-    return openPglite(url.slice('pglite://'.length))
+    return openPglite(url.slice('pglite://'.length), options)
   }
   throw new Error('The database URL must start with postgresql:// or pglite://')
 }

@@ -1,28 +1,93 @@
 // Keeps a second process out of a folder that one process may use at a time. PGlite does not: two would destroy the data.
-import { readFile, rm, writeFile } from 'node:fs/promises'
+// The lock is SQLite's on a file inside the folder. The kernel releases it when the process ends, however it ends; and it
+// belongs to the file, so it holds whatever path or link led there, and between containers, where process ids repeat.
+import { chmod, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { kill, pid } from 'node:process'
 
+const SQLITE_BUSY = 5
+const OWNER_ONLY = 0o700
+const OTHERS = 0o007
+
+export interface LockedFolder {
+  /** The folder itself, whichever way led to it. */
+  readonly path: string
+  unlock(): void
+}
+
 /**
- * Takes the folder for this process. A lock whose process is gone counts for nothing.
+ * Creates the folder where it is missing, closes it to other users and takes it for this process.
  *
- * @returns how to give it back
- * @throws Error naming the process that has the folder
+ * @throws Error when another process has it, or when it cannot be kept to this user
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const file = `${folder}.pid`
-  const holder = Number(await readFile(file, 'utf8').catch(() => '0'))
-  if (holder > 0 && isAlive(holder)) {
-    throw new Error(`The embedded database is in use by process ${holder}. Stop that one first.`)
+export async function lockFolder(folder: string): Promise<LockedFolder> {
+  await mkdir(folder, { recursive: true, mode: OWNER_ONLY })
+  const path = await realpath(folder)
+  await closeToOthers(path)
+  await refuseEarlierRelease(path)
+  const file = join(path, 'countersign.lock')
+  const lock = await openLock(file)
+  try {
+    // Nothing is ever written, so there is nothing to keep a journal for beside the file.
+    lock.exec('pragma journal_mode = memory; begin exclusive')
+    await chmod(file, 0o600)
+    return { path, unlock: () => lock.close() }
+  } catch (error) {
+    lock.close()
+    if (Object(error).errcode !== SQLITE_BUSY) throw unwritable(error)
+    throw new Error('The embedded database is in use by another process. Stop that one first.', {
+      cause: error,
+    })
   }
-  await rm(file, { force: true })
-  await writeFile(file, String(pid), { flag: 'wx' })
-  return () => rm(file, { force: true })
+}
+
+async function openLock(file: string) {
+  // Loaded here, for only the embedded database needs it.
+  const { DatabaseSync } = await import('node:sqlite').catch((error: unknown) => {
+    throw new Error('The embedded database needs Node.js 22.13 or later.', { cause: error })
+  })
+  try {
+    return new DatabaseSync(file, { timeout: 0 })
+  } catch (error) {
+    throw unwritable(error)
+  }
+}
+
+const unwritable = (cause: unknown) =>
+  new Error('The folder of the embedded database cannot be written by this user.', { cause })
+
+// PGlite lets everybody read and write its files, whatever the umask is.
+async function closeToOthers(path: string): Promise<void> {
+  try {
+    await chmod(path, OWNER_ONLY)
+  } catch (error) {
+    // A mounted volume may belong to somebody else, and be open to this user's group alone.
+    if (((await stat(path)).mode & OTHERS) === 0) return
+    throw new Error(
+      'The folder of the embedded database is open to other users and belongs to one of them. ' +
+        'Name a folder inside it, which is then created, such as pglite:///data/countersign.',
+      { cause: error },
+    )
+  }
+}
+
+// Releases before this lock wrote the id of their process beside the folder, and do not know the lock.
+async function refuseEarlierRelease(path: string): Promise<void> {
+  const file = `${path}.pid`
+  const holder = Number(await readFile(file, 'utf8').catch(() => '0'))
+  if (holder > 0 && holder !== pid && isAlive(holder)) {
+    throw new Error(
+      `The embedded database is in use by process ${holder}, which runs an earlier release. Stop that one first, ` +
+        `or delete ${file} if that process is another program.`,
+    )
+  }
+  await rm(file, { force: true }).catch(() => {}) // the parent may be read-only
 }
 
 function isAlive(process: number): boolean {
   try {
     return kill(process, 0)
-  } catch {
-    return false
+  } catch (error) {
+    return Object(error).code === 'EPERM' // another user's
   }
 }

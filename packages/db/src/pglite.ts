@@ -1,19 +1,23 @@
 // PostgreSQL inside this process: for development and tests, nothing to install. One connection, so it hides races.
-import { mkdir } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
-import { migrate } from 'drizzle-orm/pglite/migrator'
-import type { Database } from './database.ts'
+import type { Database, DatabaseOptions } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
-import { migrationsFolder } from './migrations.ts'
+import { applyMigrations, isUpToDate } from './migrations.ts'
+import { channelIn, DEFAULT_SCHEMA, useSchema } from './schema-name.ts'
 
 /** @param folder where the data lives; `memory` keeps it in memory only */
-export async function openPglite(folder: string): Promise<Database> {
+export async function openPglite(
+  folder: string,
+  { schema = DEFAULT_SCHEMA }: DatabaseOptions,
+): Promise<Database> {
   const isInMemory = folder === 'memory'
-  if (!isInMemory) await mkdir(folder, { recursive: true })
-  const unlock = isInMemory ? async () => {} : await lockFolder(folder)
-  const client = await PGlite.create(isInMemory ? 'memory://' : folder)
-  const executor = drizzle(client)
+  const locked = isInMemory ? undefined : await lockFolder(folder)
+  const client = await PGlite.create(locked?.path ?? 'memory://').catch((error: unknown) => {
+    locked?.unlock()
+    throw error
+  })
+  const executor = useSchema(drizzle(client), schema)
   let migrated: Promise<void> | undefined
 
   return {
@@ -21,7 +25,9 @@ export async function openPglite(folder: string): Promise<Database> {
     // Nobody else sets anything in it: it is UTF8, writable, and has PostgreSQL's own defaults.
     async check() {},
     migrate() {
-      migrated ??= migrate(executor, { migrationsFolder })
+      migrated ??= isUpToDate(executor, schema).then(async (upToDate) => {
+        if (!upToDate) await applyMigrations(executor, schema)
+      })
       return migrated
     },
     async ping() {
@@ -30,11 +36,13 @@ export async function openPglite(folder: string): Promise<Database> {
     listen({ channel, onMessage, onConnect }) {
       // One process, one connection: nobody else can end a session, and nothing can be missed.
       let connected = false
-      const subscribed = client.listen(channel, onMessage).then(async (unsubscribe) => {
-        await onConnect()
-        connected = true
-        return unsubscribe
-      })
+      const subscribed = client
+        .listen(channelIn(schema, channel), onMessage)
+        .then(async (unsubscribe) => {
+          await onConnect()
+          connected = true
+          return unsubscribe
+        })
       subscribed.catch(() => {})
       return {
         silenceMs: () => (connected ? 0 : Number.POSITIVE_INFINITY),
@@ -46,7 +54,7 @@ export async function openPglite(folder: string): Promise<Database> {
     },
     async close() {
       await client.close()
-      await unlock()
+      locked?.unlock()
     },
   }
 }

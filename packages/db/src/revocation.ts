@@ -5,10 +5,11 @@ import { type AnyPgColumn, unionAll } from 'drizzle-orm/pg-core'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { lockSession } from './rotation.ts'
 import { auditEvents, type RevocationReason, sessions, sessionTombstones, users } from './schema.ts'
+import { channelIn, schemaOf } from './schema-name.ts'
 import { isUnended } from './sessions.ts'
 import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token-state.ts'
 
-/** The channel on which ended sessions are announced; the payload is the session's id. */
+/** The channel on which ended sessions are announced, within a schema; the payload is the session's id. */
 export const REVOCATION_CHANNEL = 'session_revoked'
 
 /** Ends the sessions that match and returns their ids. */
@@ -26,7 +27,7 @@ async function revoke(
   )
   const announced = await executor
     .with(ended)
-    .select({ id: ended.id, notified: notification(ended.id) })
+    .select({ id: ended.id, notified: notification(executor, ended.id) })
     .from(ended)
     .prepare('revoke')
     .execute()
@@ -88,14 +89,16 @@ export async function revokeSessionOfToken(
   )
   const announced = await executor
     .with(ended, recorded)
-    .select({ id: ended.id, notified: notification(ended.id) })
+    .select({ id: ended.id, notified: notification(executor, ended.id) })
     .from(ended)
     .prepare('revoke_by_token')
     .execute()
   return announced.map(({ id }) => id)
 }
 
-const notification = (id: SQLWrapper) => sql`pg_notify(${REVOCATION_CHANNEL}, ${id}::text)`
+function notification(executor: Executor, id: SQLWrapper): SQL {
+  return sql`pg_notify(${channelIn(schemaOf(executor), REVOCATION_CHANNEL)}, ${id}::text)`
+}
 
 /** Ends one live session of a user; ends nothing when it is another user's, unknown or over. */
 export function revokeSessionOfUser(

@@ -102,6 +102,15 @@ export async function lockSession(
   token: PresentedToken,
   policy: TokenPolicy,
 ): Promise<LockedSession | undefined> {
+  // Locked first and read then: the second statement sees the row, and the clock, as they are once the lock is held.
+  const [locked] = await executor
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(isOf(token))
+    .for('update')
+    .prepare('lock_session')
+    .execute()
+  if (!locked) return undefined
   const [row] = await executor
     .select({
       ...refreshedColumns,
@@ -114,9 +123,8 @@ export async function lockSession(
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(isOf(token))
-    .for('update', { of: sessions })
-    .prepare('lock_session')
+    .where(eq(sessions.id, locked.id))
+    .prepare('read_session')
     .execute()
   return row
 }

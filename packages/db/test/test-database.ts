@@ -23,6 +23,8 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   /** Leaves it without tables, and so without a clock to move. */
   readonly empty?: boolean
+  /** Where the tables are; `public` when absent. */
+  readonly schema?: string
 }
 
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
@@ -30,9 +32,12 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   return serverUrl ? createOnServer(serverUrl, options) : createInMemory(options)
 }
 
-async function createInMemory({ empty = false }: TestDatabaseOptions): Promise<TestDatabase> {
+async function createInMemory({
+  empty = false,
+  schema = 'public',
+}: TestDatabaseOptions): Promise<TestDatabase> {
   const url = 'pglite://memory'
-  const database = await createDatabase(url)
+  const database = await createDatabase(url, { schema })
   if (!empty) {
     await database.migrate()
     await installClock(database)
@@ -52,14 +57,14 @@ async function createInMemory({ empty = false }: TestDatabaseOptions): Promise<T
 
 async function createOnServer(
   serverUrl: string,
-  { empty = false }: TestDatabaseOptions,
+  { empty = false, schema = 'public' }: TestDatabaseOptions,
 ): Promise<TestDatabase> {
   const name = `countersign_test_${randomBytes(6).toString('hex')}`
   await onServer(serverUrl, (server) => server.unsafe(`create database ${name}`))
   const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href
 
   if (!empty) {
-    const migrator = await createDatabase(url, { poolSize: 1 })
+    const migrator = await createDatabase(url, { poolSize: 1, schema })
     await migrator.migrate()
     await installClock(migrator)
     await migrator.executor.execute(
@@ -70,7 +75,7 @@ async function createOnServer(
 
   const pools: Database[] = []
   const openPool = async (options?: DatabaseOptions) => {
-    const pool = await createDatabase(url, options)
+    const pool = await createDatabase(url, { schema, ...options })
     pools.push(pool)
     return pool
   }
