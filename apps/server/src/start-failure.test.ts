@@ -88,11 +88,40 @@ test('an explanation repeats no URL', () => {
   }
 })
 
+test('a URL is not repeated from an error of an unknown kind either', () => {
+  const url = `postgresql://ada:${PASSWORD}@db.example.com/auth`
+  const explanation = explain(new Error(`cannot parse ${url} here`))
+  expect(explanation).toBe('The server cannot start: cannot parse <URL> here')
+})
+
+test.each([
+  ['42501', 'permission denied for table users', /lacks a right/],
+  ['42P01', 'relation "users" does not exist', /run migrate/],
+  ['42P07', 'relation "users" already exists', /DATABASE_SCHEMA/],
+  ['25006', 'cannot execute INSERT in a read-only transaction', /read-only/],
+  ['3F000', 'schema "auth" does not exist', /create it/],
+  ['53300', 'sorry, too many clients already', /DATABASE_POOL/],
+])('%s says what to do, and what the database itself has said', (code, message, advice) => {
+  const cause = failure(code, { message, severity: 'ERROR' })
+  const explanation = explain(new Error('Failed query: select 1\nparams: ', { cause }))
+  expect(explanation).toMatch(advice)
+  expect(explanation).toContain(`(${code})`)
+  expect(explanation).toContain(message)
+})
+
+test('a failed query of an unknown code is told by its cause, and not by its statement', () => {
+  const cause = failure('XX123', { message: 'the moon is in the way' })
+  const query = `Failed query: select secret\nparams: ${PASSWORD}`
+  expect(explain(new Error(query, { cause }))).toBe(
+    'The server cannot start: the moon is in the way (XX123)',
+  )
+})
+
 test('a failed query is told in one line, without its parameters', () => {
   const cause = failure('53300', { message: 'sorry, too many clients already' })
   const query = `Failed query: select pg_advisory_lock($1)\nparams: ${PASSWORD}`
   const explanation = explain(new Error(query, { cause }))
-  expect(explanation).toMatch(/^The server cannot start: /)
+  expect(explanation).toMatch(/^The database cannot be used: it has no connection left/)
   expect(explanation).not.toContain('\n')
   expect(explanation).not.toContain(PASSWORD)
 })

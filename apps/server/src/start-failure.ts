@@ -56,16 +56,27 @@ function innermostOf(error: unknown): string {
   if (error.cause !== undefined && error.message.startsWith('Failed query')) {
     return innermostOf(error.cause)
   }
-  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : ''
-  return `${firstLine(error.message)}${code}`
+  const message = firstLine(error.message)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return message.includes(code) ? message : `${message} (${code})`
 }
 
-const firstLine = (text: string) => text.split('\n', 1)[0] ?? ''
+// A URL may hold a password.
+function firstLine(text: string): string {
+  const [line = ''] = text.split('\n', 1)
+  return line.replace(/\b[a-z][\w+.-]*:\/\/\S+/gi, '<URL>')
+}
 
 // The code may be the error's own, its cause's, or that of one of several tried addresses.
 function* failuresOf(
   error: unknown,
-): Generator<{ code: string; syscall?: unknown; hostname?: unknown; severity?: unknown; message: string }> {
+): Generator<{
+  code: string
+  syscall?: unknown
+  hostname?: unknown
+  severity?: unknown
+  message: string
+}> {
   if (!(error instanceof Error)) return
   if ('code' in error && typeof error.code === 'string') {
     yield { ...error, code: error.code, message: error.message }

@@ -122,5 +122,4 @@ function rowsOf(result: unknown): Record<string, unknown>[] {
 const nameOf = (schema: string, table: string) => `${quoteName(schema)}.${quoteName(table)}`
 const journalOf = (schema: string) => sql.raw(nameOf(schema, JOURNAL))
 const regnamespace = (schema: string) => sql`to_regnamespace(${quoteName(schema)}::text)`
-const regclass = (schema: string, table: string) =>
-  sql`to_regclass(${nameOf(schema, table)}::text)`
+const regclass = (schema: string, table: string) => sql`to_regclass(${nameOf(schema, table)}::text)`

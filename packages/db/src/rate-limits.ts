@@ -1,6 +1,7 @@
 // Counts calls in SQL. Counting is one statement that waits for the rows, so N replicas count as one; windows are the
 // database's, so replicas whose clocks differ agree on when they end.
 import { lt, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { rateLimits } from './schema.ts'
@@ -126,22 +127,25 @@ export interface Settlement {
   window: string
 }
 
+// PostgreSQL locks by the name that a table has within the statement; one that is named with its schema has none.
+const locked = alias(rateLimits, 'locked')
+
 const settleStatement = prepared((executor) => {
   const isRefunded = sql`${sql.placeholder('isRefunded')}::boolean`
   // Locked in the order in which they were counted, so that no two statements wait for each other.
   const settled = executor
     .select({
-      key: rateLimits.key,
+      key: locked.key,
       calls: sql<number>`settlement.calls`.as('calls'),
       window: sql<string>`settlement."window"`.as('window_name'),
     })
-    .from(rateLimits)
+    .from(locked)
     .innerJoin(
       sql`rows from (json_to_recordset(${sql.placeholder('settlements')}::json) as (key text, calls int, "window" text)) with ordinality as settlement(key, calls, "window", position)`,
-      sql`settlement.key = ${rateLimits.key}`,
+      sql`settlement.key = ${locked.key}`,
     )
     .orderBy(sql`settlement.position`)
-    .for('update', { of: rateLimits })
+    .for('update', { of: locked })
     .as('settled')
   return executor
     .update(rateLimits)
