@@ -68,9 +68,7 @@ function firstLine(text: string): string {
 }
 
 // The code may be the error's own, its cause's, or that of one of several tried addresses.
-function* failuresOf(
-  error: unknown,
-): Generator<{
+function* failuresOf(error: unknown): Generator<{
   code: string
   syscall?: unknown
   hostname?: unknown

@@ -70,9 +70,12 @@ test('[66] two installations in one database have tables of their own, and do no
   await signUp(other)
   expect(await revoke(one)).toEqual([IDS.session])
   await expect.poll(() => heard.one).toEqual([IDS.session])
-  expect(await revoke(other)).toEqual([IDS.session])
+  // Deleting announces as well, by a trigger.
+  await shared.admin`delete from two.users`
   await expect.poll(() => heard.two).toEqual([IDS.session])
   expect(heard.one).toEqual([IDS.session])
+  expect(await shared.admin`select id from two.session_tombstones`).toEqual([{ id: IDS.session }])
+  expect(await shared.admin`select id from one.session_tombstones`).toEqual([])
 })
 
 test('[66] whatever search_path a database, a role or a URL has, the tables are those of the schema', async () => {
