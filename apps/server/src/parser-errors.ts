@@ -19,8 +19,14 @@ const statusByCode: Readonly<Record<string, MessageStatus>> = {
 export function answerParserErrors(server: Server, logger: Logger): void {
   const latest = new WeakMap<Duplex, ServerResponse<IncomingMessage>>()
   const refused = new WeakSet<Duplex>()
+  const open = new WeakMap<Duplex, Set<ServerResponse>>()
 
-  server.prependListener('request', (req, res) => latest.set(req.socket, res))
+  server.prependListener('request', (req, res) => {
+    const answers = open.get(req.socket) ?? new Set()
+    open.set(req.socket, answers.add(res))
+    res.once('close', () => answers.delete(res))
+    latest.set(req.socket, res)
+  })
   // The edge refuses it like any other request.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res))
 
@@ -35,10 +41,8 @@ export function answerParserErrors(server: Server, logger: Logger): void {
     const status = statusByCode[error.code ?? ''] ?? 400
     const refuse = () => answerOn(socket, status, logger, error.code)
     const res = latest.get(socket)
-    if (!res) return refuse()
-    // What is broken follows a request that came whole: that one gets its answer first.
-    if (res.req.complete)
-      return res.closed || !res.writable ? refuse() : void res.once('close', refuse)
+    // What is broken follows requests that came whole: these get their answers first.
+    if (!res || res.req.complete) return afterAnswer(res, refuse)
     // It is the body of the request that is being answered.
     if (!res.headersSent) return sendMessageProblem(res, status)
     if (res.writableFinished) socket.destroy()
@@ -47,8 +51,20 @@ export function answerParserErrors(server: Server, logger: Logger): void {
 
   server.on('connect', (_req, socket) => {
     socket.on('error', () => socket.destroy())
-    answerOn(socket, 405, logger, 'CONNECT')
+    // Node.js has let go of the connection: nobody else sees that the client has left, or closes the answers that wait
+    // for their turn.
+    socket.resume().once('end', () => socket.end())
+    socket.once('close', () => {
+      for (const res of open.get(socket) ?? []) res.emit('close')
+    })
+    afterAnswer(latest.get(socket), () => answerOn(socket, 405, logger, 'CONNECT'))
   })
+}
+
+// A connection sends one answer at a time, and Node.js throws where a second one is given to it.
+function afterAnswer(res: ServerResponse | undefined, go: () => void): void {
+  if (!res || res.closed || !res.writable) go()
+  else res.once('close', go)
 }
 
 // In the middle of its request; whatever was being answered is logged as aborted.

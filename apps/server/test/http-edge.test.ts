@@ -117,6 +117,24 @@ describe('a request that HTTP refuses is answered with a problem, and logged:', 
   })
 })
 
+describe('a tunnel that is asked for behind open requests', () => {
+  const login =
+    'POST /v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
+  const tunnel = 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n'
+
+  test.each([
+    ['one', 1],
+    ['sixteen', 16],
+  ])('is refused when these are answered: %s', async (_, count) => {
+    const socket = open(server.url)
+    socket.write(login.repeat(count) + tunnel)
+    const statuses = [...(await answerTo(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(
+      ([, status]) => status,
+    )
+    expect(statuses).toEqual([...Array(count).fill('400'), '405'])
+  })
+})
+
 describe('a request with a proxy’s absolute target', () => {
   test.each([
     ['http://example.com/health', 200],
