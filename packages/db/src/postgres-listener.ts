@@ -7,6 +7,7 @@ import type postgres from 'postgres'
 import type { ConnectionTarget } from './connection-parameters.ts'
 import type { Listener, ListenerStatus, ListenOptions } from './listener.ts'
 import { openClient } from './postgres-client.ts'
+import { sessionSettings } from './session-settings.ts'
 
 const HEARTBEAT_MS = 200
 const TIMEOUT_MS = 700
@@ -54,6 +55,7 @@ export function listenOnPostgres(
     const lost = Promise.withResolvers<never>()
     lost.promise.catch(() => {})
     const client = openClient(target, {
+      settings: sessionSettings,
       max: 1,
       prepare: false,
       applicationName: 'countersign listener',

@@ -46,6 +46,7 @@ test.each([
   }
   await browser.api.auth.login.mutate(ada)
   await browser.api.auth.logout.mutate()
+  expect(server.logLines().filter((line) => line.includes('revocations'))).toEqual([])
 })
 
 // A setting's value cannot be a parameter of the statement.
