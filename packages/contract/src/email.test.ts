@@ -127,6 +127,7 @@ describe('an email address of a new account', () => {
     'x@a.b.c.d.example.co.uk',
     'ivan@xn--e1afmkfd.xn--p1ai',
     'ada@xn--fsqu00a.xn--fiqs8s',
+    'ada@xn--i-7iq.ws',
   ])('[72] %s is accepted as it is', (written) => {
     expect(canonicalOf(written)).toBe(written)
   })
@@ -134,6 +135,10 @@ describe('an email address of a new account', () => {
   test.each([
     ['ivan@пример.рф', 'ivan@xn--e1afmkfd.xn--p1ai'],
     ['wang@例子.中国', 'wang@xn--fsqu00a.xn--fiqs8s'],
+    ['ada@paral·lel.cat', 'ada@xn--parallel-koa.cat'],
+    ['ada@カフェ・バー.jp', 'ada@xn--hckh6isa5qh.jp'],
+    ['ada@نامه\u200Cای.example', 'ada@xn--mgba3gch31f060k.example'],
+    ['ada@ශ්\u200Dරී.example', 'ada@xn--10cl1a0b660p.example'],
     ['ada@straße.example', 'ada@xn--strae-oqa.example'],
     ['dana@דוגמה.קום', 'dana@xn--6dbbec0c.xn--9dbq2a'],
   ])('[72] %s is kept as %s', (written, canonical) => {
@@ -162,6 +167,13 @@ describe('an email address of a new account', () => {
     ['of a top-level domain', 'user@ai'],
     ['of an internationalised top-level domain', 'user@xn--p1ai'],
     ['with a domain whose ASCII form nobody would make', 'x@xn--abc-.com'],
+    ['with a label that only looks like an ASCII form', 'x@xn--abc.com'],
+    ['with an ASCII form of too many letters', 'x@xn--bcher-kva8.com'],
+    ['with an ASCII form of no character', 'x@xn--zzzzzzzz.com'],
+    ['with an international label that begins with a hyphen', 'x@-\u00FC.de'],
+    ['with an international label that ends in one', 'x@\u00FC-.de'],
+    ['with two hyphens where xn-- has them', 'x@ab--\u00FC.de'],
+    ["with Catalan's dot elsewhere", 'x@ge\u00B7la.cat'],
     ['with a hexadecimal number for a domain', 'x@0x7f000001'],
     ['without an @', 'ada.example.com'],
     ['without a local part', '@example.com'],
@@ -219,6 +231,7 @@ test.each([
   `${'a'.repeat(65)}@example.com`,
   '-ox@example.com',
   'x@foo-.com',
+  'x@xn--abc.com',
   `x@${'b'.repeat(64)}.com`,
 ])('[72] at login %s is accepted: there may be such an account', (email) => {
   expect(accepts(email)).toBe(false)

@@ -17,6 +17,10 @@ const LABEL = /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/
 const TOP_LEVEL = /^([a-z]{2,63}|xn--[a-z\d-]{1,59})$/
 // Until 2009 these gave out local parts that end in a dot or hold two in a row, which nobody else does.
 const DOTTED_DOMAINS = ['docomo.ne.jp', 'ezweb.ne.jp', 'au.com']
+// Letters, marks and digits, without a hyphen at an end of a label or two where `xn--` has them, and what RFC 5892 takes in a
+// context: Catalan's dot between two l, Hebrew's geresh, Japan's middle dot. The conversion knows the context of joiners.
+const INTERNATIONAL_DOMAIN =
+  /^(?!.*(^|\.)(-|[^.]{2}--)|.*-(\.|$))([\p{L}\p{M}\p{Nd}.-]|\u200C|\u200D|(?<=l)\u00B7(?=l)|(?<=\p{Script=Hebrew})[\u05F3\u05F4]|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])\u30FB)+$/iu
 const WELL_DOTTED = /^[^.]+(\.[^.]+)*$/
 
 /**
@@ -68,7 +72,9 @@ function isDomain(domain: string): boolean {
     // A top-level domain has no mailboxes (RFC 7085), and a forgotten `.com` is common.
     labels.length > 1 &&
     labels.every((label) => LABEL.test(label)) &&
-    TOP_LEVEL.test(labels.at(-1) ?? '')
+    TOP_LEVEL.test(labels.at(-1) ?? '') &&
+    // Not everything that begins with xn-- is the ASCII form of something, which engines check where something is to convert.
+    toAsciiDomain(`\u00FC.${domain}`) === `xn--tda.${domain}`
   )
 }
 
@@ -79,8 +85,8 @@ function toCanonical(typed: string): string {
 
 function toCanonicalDomain(domain: string): string {
   if (/^[!-~]+$/.test(domain)) return domain.toLowerCase()
-  // Letters, marks and digits alone: everything else that UTS #46 maps or drops only looks like another domain.
-  if (!/^[\p{L}\p{M}\p{Nd}.-]+$/u.test(domain)) return domain
+  // Everything else that UTS #46 maps or drops only looks like another domain.
+  if (!INTERNATIONAL_DOMAIN.test(domain)) return domain
   const labels = domain.split('.')
   const asciiLabels = toAsciiDomain(domain)?.split('.') ?? []
   // A full-width letter or a Kelvin sign leads to a label of plain letters, which would be a second spelling of it.

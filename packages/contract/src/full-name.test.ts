@@ -34,6 +34,7 @@ test('a name is measured in characters, not in UTF-16 units', () => {
 test('[72] a name is one, however its letters are composed and whichever space was typed', () => {
   expect(FullNameSchema.parse('Zoe\u0308 A\u030Angstro\u0308m')).toBe('Zoë Ångström')
   expect(FullNameSchema.parse('山田\u3000太郎')).toBe('山田 太郎')
+  expect(FullNameSchema.parse(`Ada${'\u2003'.repeat(30)}Lovelace`)).toBe('Ada Lovelace')
   expect(accepts('e\u0301'.repeat(80))).toBe(true)
   expect(accepts('e\u0301')).toBe(false)
 })
@@ -62,6 +63,13 @@ test.each([
   '葛\u{E0100}城',
   'Ọlábísí Ẹ̀bùn',
   'ᠮᠣᠩᠭᠣᠯ\u180B',
+  'ᠣᠶᠤᠨ\u180Eᠠ',
+  'Kealiʻi ʻĪ',
+  'U Nu',
+  'ᏣᎳᎩ',
+  'Núria Gal·la',
+  '50 Cent',
+  'Gǃkau',
 ])('[72] %s is a name', (name) => {
   expect(FullNameSchema.parse(name)).toBe(name.normalize('NFC'))
 })
@@ -94,6 +102,9 @@ test.each([
   ['a variation selector', '\uFE0F'],
   ['a tag', '\u{E0041}'],
   ['a blank Braille pattern', '\u2800'],
+  ['a note without a head', '\u{1D159}'],
+  ['a Khitan filler', '\u{16FE4}'],
+  ['a character of private use', '\uF8FF'],
   ['a right-to-left override', '\u202E'],
   ['a right-to-left mark', '\u200F'],
   ['an isolate', '\u2067'],
@@ -112,6 +123,8 @@ test.each([
   ['twice in a row', 'علی\u200C\u200Cرضا'],
   ['before the name', '\u200Cعلی'],
   ['behind the name', 'علی\u200C'],
+  ['behind a virama on a letter of another script', 'Ada\u094D\u200DLovelace'],
+  ['behind a second virama', 'कक\u094D\u200D\u094D\u200D'],
   ['between a letter that joins and one that does not', 'علی\u200CAli'],
 ])('[72] a joiner %s is refused', (_, name) => {
   expect(messagesOf(name)).toEqual(['Enter a name without invisible characters.'])
@@ -127,8 +140,14 @@ test('[72] marks are stacked no higher than a script does', () => {
   ])
 })
 
+test('[72] an accent stands on a letter of the name', () => {
+  for (const name of ['\u0338Ada', ' \u0301Ada', 'Ada \u20DD Lovelace']) {
+    expect(messagesOf(name)).toEqual(['Enter a name whose accents follow a letter.'])
+  }
+})
+
 test('[72] a name holds a letter or a number', () => {
-  for (const name of ['...', '\u0301\u0301', '😀😀', '--']) {
+  for (const name of ['...', '😀😀', '--']) {
     expect(messagesOf(name)).toEqual(['Enter a name with letters.'])
   }
 })

@@ -9,20 +9,23 @@ const TOO_LONG = `Enter at most ${FULL_NAME_MAX_CHARACTERS} characters.`
 // What is one character in NFC may be typed as up to six UTF-16 units: three characters beyond the basic plane.
 const MAX_UNITS_PER_CHARACTER = 6
 
-// Joiners belong to the spelling of these scripts: between two letters, or behind the sign that takes a vowel away.
+// Joiners belong to the spelling of these scripts: between two letters, or behind a letter's sign that takes its vowel away.
 const JOINED =
   '[\\p{Script_Extensions=Arabic}\\p{Script=Syriac}\\p{Script=Nko}\\p{Script=Mongolian}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}\\p{Script=Sinhala}\\p{Script=Khmer}\\p{Script=Myanmar}]'
 const VIRAMA = '[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA]'
-// So do selectors of the form of a Han character (the 辻 of a Japanese family) or a Mongolian letter.
+// So do selectors of the form of a Han character (the 辻 of a Japanese family) or a Mongolian letter, and the separator before
+// a last Mongolian vowel.
 const SPELLING_SIGNS = new RegExp(
-  `(?<=${JOINED})[\\u200C\\u200D](?=${JOINED})|(?<=${VIRAMA})[\\u200C\\u200D]` +
+  `(?<=${JOINED})[\\u200C\\u200D](?=${JOINED})|(?<=${JOINED}${VIRAMA})[\\u200C\\u200D]` +
     '|(?<=\\p{Script=Han})[\\uFE00-\\uFE02\\u{E0100}-\\u{E01EF}]' +
-    '|(?<=\\p{Script=Mongolian})[\\u180B-\\u180D\\u180F]',
+    '|(?<=\\p{Script=Mongolian})[\\u180B-\\u180D\\u180F]' +
+    '|(?<=\\p{Script=Mongolian}[\\u180B-\\u180D\\u180F]?)\\u180E(?=\\p{Script=Mongolian})',
   'gu',
 )
-// Format characters, bidi controls and fillers; the blank Braille pattern and what stands for a character that is lost.
+// Format characters, bidi controls and fillers; what is blank in Braille, music and Khitan; what stands for a character that is
+// lost; and characters that each font shows as it likes.
 const INVISIBLE =
-  /[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\uFFFC\uFFFD]/u
+  /[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\uFFFC\uFFFD\u{16FE4}\u{1D159}]/u
 // More marks on one letter than any script writes: six, of those that belong to no script three.
 const STACKED_MARKS = /\p{M}{7}|(?:(?=\p{M})\p{Script=Inherited}){4}/u
 
@@ -45,10 +48,15 @@ export const FullNameSchema = z
   })
   .overwrite((typed) =>
     typed
-      .replace(/\p{Zs}/gu, ' ')
+      .replace(/\p{Zs}+/gu, ' ')
       .normalize('NFC')
       .trim(),
   )
+  // It would be drawn on whatever stands before the name.
+  .refine((name) => !/(^| )\p{M}/u.test(name), {
+    error: 'Enter a name whose accents follow a letter.',
+    abort: true,
+  })
   .refine((name) => !STACKED_MARKS.test(name), {
     error: 'Enter a name with fewer accents on one letter.',
     abort: true,
