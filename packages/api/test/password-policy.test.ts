@@ -12,6 +12,9 @@ import {
 } from './passwords/candidates.ts'
 import { ada } from './test-api.ts'
 
+const DISGUISED = 'w0rd1!'
+const DOUBLED = 'wordword1!'
+
 const serviceWords = ['countersign', 'acmewidgets', 'acme', 'widgets', 'app']
 const policy = createPasswordPolicy({ serviceWords })
 const nobody = { fullName: '', email: '@' }
@@ -32,13 +35,14 @@ describe('of the million most common passwords', () => {
     expect(await acceptedOf(candidates)).toEqual([])
   })
 
-  test.each(decorations)('[2] [71] words are refused as %s', async (_, decorate) => {
-    // Of digits and letters a decoration makes something else than of a word.
-    const words = everyNth(common.filter(makesWordOf), 401)
-    const candidates = words.map(decorate).filter(followsRules)
-    expect(candidates.length).toBeGreaterThan(100)
+  test.each(decorations)('[2] [71] entries are refused as %s', async (form, decorate) => {
+    // Letters that are disguised in digits and letters make something else than in a word.
+    const entries = form === DISGUISED ? common.filter(makesWordOf) : common
+    const candidates = everyNth(entries, 401).map(decorate).filter(followsRules)
+    expect(candidates.length).toBeGreaterThan(300)
     const accepted = await acceptedOf(candidates)
-    expect(accepted.length / candidates.length, accepted.join(' ')).toBeLessThan(0.1)
+    const bound = { [DISGUISED]: 0.01, [DOUBLED]: 0.004 }[form] ?? 0
+    expect(accepted.length / candidates.length, accepted.join(' ')).toBeLessThanOrEqual(bound)
   })
 })
 
@@ -48,7 +52,7 @@ test.each(decorations)(
     const words = readWordLists().flatMap((list) => everyNth(list, 1_999))
     const candidates = words.map(decorate).filter(followsRules)
     const accepted = await acceptedOf(candidates)
-    expect(accepted.length / candidates.length, accepted.join(' ')).toBeLessThan(0.1)
+    expect(accepted.length / candidates.length, accepted.join(' ')).toBeLessThan(0.014)
   },
 )
 
@@ -91,6 +95,9 @@ test.each([
   'Welcome_2026',
   'Admin@12345',
   'Changeme!1',
+  'Let.Me.In.1',
+  'I am me 123!',
+  'Pl@5tm@55@1!',
 ])('[2] [71] %s is refused', async (password) => {
   expect(NewPasswordSchema.safeParse(password).success).toBe(true)
   expect(await isTooCommon(password)).toBe(true)

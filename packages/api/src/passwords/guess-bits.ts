@@ -10,6 +10,8 @@ const WORD_MIN_BITS = 3
 // Shorter ones are found backwards, or between digits, in any text.
 const DISGUISED_MIN_CHARACTERS = 5
 const LETTERS_MIN = 2
+const SHORT_WORD_BITS = 4
+const SEPARATOR_AGAIN_BITS = 1
 const OWN_WORD_BITS = 2
 const RUN_BITS = 7
 const FIRST_RUN_BITS = 4
@@ -71,7 +73,8 @@ const wordPieces = (found: readonly FoundWord[]): Piece[] =>
     .filter(({ length }) => length >= WORD_MIN_CHARACTERS)
     .map(({ length, bits }) => [length, Math.max(bits, WORD_MIN_BITS)])
 
-// A word with digits and symbols for some of its letters, each of which costs a bit. Digits alone are no word.
+// A word with digits and symbols for some of its letters. Each kind of them costs a bit, for who replaces a letter replaces it
+// everywhere. Digits alone are no word.
 function disguisedPieces(
   text: readonly number[],
   spelling: readonly number[],
@@ -80,10 +83,11 @@ function disguisedPieces(
 ): Piece[] {
   return words.wordsAt(spelling, from).flatMap(({ length, bits }): Piece[] => {
     if (length < DISGUISED_MIN_CHARACTERS) return []
-    let disguises = 0
-    for (let at = from; at < from + length; at += 1) if (text[at] !== spelling[at]) disguises += 1
-    if (disguises === 0 || length - disguises < LETTERS_MIN) return []
-    return [[length, Math.max(bits, WORD_MIN_BITS) + disguises]]
+    const disguised = text
+      .slice(from, from + length)
+      .filter((code, index) => code !== spelling[from + index])
+    if (disguised.length === 0 || length - disguised.length < LETTERS_MIN) return []
+    return [[length, Math.max(bits, WORD_MIN_BITS) + new Set(disguised).size]]
   })
 }
 
@@ -119,6 +123,9 @@ function ownPiecesOf(
   return pieces
 }
 
+// Of the most common ones of a language there are a few dozen, and lists of passwords do not have them as entries.
+const SHORT_WORD = /^(?<word>[a-z]{1,2})(?<separator>[ .,_-])/
+const SEPARATORS = ' .,_-'
 const FIRST_RUNS = new Set(['123', '1234', '12345', '123456', '321', 'abc', 'qwe', 'qwerty', 'asd'])
 const YEAR = /^(19|20)\d\d$/
 const DAY_AND_MONTH =
@@ -139,12 +146,32 @@ function patternPieces(text: readonly string[], keys: readonly string[], from: n
   const times = sameCharacter < 0 ? text.length - from : sameCharacter
   if (times > 2) pieces.push([times, REPEATED_CHARACTER_BITS])
   const rest = text.slice(from).join('')
+  const { word, separator } = SHORT_WORD.exec(rest)?.groups ?? {}
+  if (
+    word &&
+    separator &&
+    isSeparator(separator, text) &&
+    [undefined, separator].includes(text[from - 1])
+  ) {
+    pieces.push([word.length, SHORT_WORD_BITS])
+  }
+  const character = text[from] ?? ''
+  if (text.indexOf(character) < from && isSeparator(character, text)) {
+    pieces.push([1, SEPARATOR_AGAIN_BITS])
+  }
   const date = SEPARATED_DATE.exec(rest)?.[0]
   if (date !== undefined) pieces.push([date.length, DATE_BITS])
   const four = text.slice(from, from + 4).join('')
   if (YEAR.test(four)) pieces.push([4, YEAR_BITS])
   if (DAY_AND_MONTH.test(four)) pieces.push([4, DAY_AND_MONTH_BITS])
   return pieces
+}
+
+// Whether a character stands between letters or digits wherever it stands, which is more than once.
+function isSeparator(character: string, text: readonly string[]): boolean {
+  if (!SEPARATORS.includes(character)) return false
+  const parts = text.join('').split(character)
+  return parts.length > 2 && parts.every((part) => /^[\p{L}\p{N}](.*[\p{L}\p{N}])?!*$/u.test(part))
 }
 
 // Whether as many characters before it are the same.

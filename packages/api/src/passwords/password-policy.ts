@@ -29,11 +29,20 @@ export function createPasswordPolicy({
   )
   // Loaded when the first password is chosen: most processes check thousands for each new one.
   let loading: Promise<WordTable> | undefined
+  const load = async () => {
+    loading ??= readKnownWords().then(readWordTable)
+    try {
+      return await loading
+    } catch (error) {
+      // Out of file descriptors once is not out of them for ever.
+      loading = undefined
+      throw error
+    }
+  }
   return {
     async isTooCommon(password, owner) {
       if (holdsOwnWords(password, owner)) return true
-      loading ??= readKnownWords().then(readWordTable)
-      return guessBits(password, { words: await loading, ownWords }) < MIN_BITS
+      return guessBits(password, { words: await load(), ownWords }) < MIN_BITS
     },
   }
 }
