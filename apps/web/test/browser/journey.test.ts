@@ -77,6 +77,26 @@ test('a password that is easy to guess is said at its field', async () => {
   expect(await focused(tab)).toBe('password')
 })
 
+test('a name and an email address that deceive are said at their fields', async () => {
+  const tab = await newTab()
+  const email = '-oX@example.com'
+  await sendSignUp(tab, { ...somebody(), fullName: 'abc\u202Egnp.exe', email })
+  await tab.getByText('Enter a name without invisible characters.').waitFor()
+  await tab.getByText('Enter a valid email address.').waitFor()
+  expect(await focused(tab)).toBe('fullName')
+  // What is put right is no longer complained of; the other still is.
+  await sendSignUp(tab, { ...somebody(), fullName: '王芳', email: 'x@foo-.com' })
+  await tab.getByText('Enter a valid email address.').waitFor()
+  expect(await tab.getByText('Enter a name').count()).toBe(0)
+  expect(await focused(tab)).toBe('email')
+})
+
+test('a short name and an internationalised address sign up, and the address is shown as it is kept', async () => {
+  const tab = await newTab()
+  await sendSignUp(tab, { ...somebody(), fullName: 'Bo', email: 'bo@bücher.example' })
+  await tab.getByRole('definition').getByText('bo@xn--bcher-kva.example').waitFor()
+})
+
 test('too many tries: the page says how long to wait', async () => {
   const tab = await newTab()
   await tab.route('**/trpc/auth.login', (route) =>
