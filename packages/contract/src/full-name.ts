@@ -26,6 +26,8 @@ const SPELLING_SIGNS = new RegExp(
 // lost; and characters that each font shows as it likes.
 const INVISIBLE =
   /[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\uFFFC\uFFFD\u{16FE4}\u{1D159}]/u
+// Drawn on whatever stands before the name.
+const LOOSE_MARKS = /(^| )\p{M}/u
 // More marks on one letter than any script writes: six, of those that belong to no script three.
 const STACKED_MARKS = /\p{M}{7}|(?:(?=\p{M})\p{Script=Inherited}){4}/u
 
@@ -52,13 +54,11 @@ export const FullNameSchema = z
       .normalize('NFC')
       .trim(),
   )
-  // It would be drawn on whatever stands before the name.
-  .refine((name) => !/(^| )\p{M}/u.test(name), {
-    error: 'Enter a name whose accents follow a letter.',
-    abort: true,
-  })
-  .refine((name) => !STACKED_MARKS.test(name), {
-    error: 'Enter a name with fewer accents on one letter.',
+  .refine((name) => !LOOSE_MARKS.test(name) && !STACKED_MARKS.test(name), {
+    error: ({ input }) =>
+      LOOSE_MARKS.test(String(input))
+        ? 'Enter a name whose accents follow a letter.'
+        : 'Enter a name with fewer accents on one letter.',
     abort: true,
   })
   .check(boundCharacters)
