@@ -1,37 +1,68 @@
--- Gives the work of one superuser to two roles without special rights: countersign_owner owns the tables and migrates,
--- countersign_server reads and writes rows. Run by psql as the superuser before each start; running it again changes nothing.
--- On a database of an earlier release it hands over what that superuser owns.
-\set ON_ERROR_STOP on
-set client_min_messages = warning;
+-- The two roles of docker-compose.yml and their rights: countersign_owner migrates, countersign_server reads and writes rows.
+-- Run as the superuser before every migration; what is as it should be stays so. Where earlier releases migrated and served as
+-- the superuser, the tables are handed over with all that is in them.
 
-select format('create role %I', name)
-  from unnest(array['countersign_owner', 'countersign_server']) as name
- where not exists (select from pg_roles where rolname = name)
-\gexec
-alter role countersign_owner with login nosuperuser nocreatedb nocreaterole password :'owner_password';
-alter role countersign_server with login nosuperuser nocreatedb nocreaterole password :'server_password';
-alter role current_user with password :'postgres_password';
+do $$
+declare
+  role_name text;
+begin
+  foreach role_name in array array['countersign_owner', 'countersign_server'] loop
+    if not exists (select from pg_roles where rolname = role_name) then
+      execute format('create role %I', role_name);
+    end if;
+    execute format(
+      'alter role %I login nosuperuser nocreatedb nocreaterole noreplication nobypassrls', role_name);
+  end loop;
+end $$;
 
+-- Not `reassign owned`: the first superuser owns the system's own objects too. What an extension made stays its own, and a
+-- sequence follows the column that it belongs to.
+do $$
+declare
+  relation record;
+begin
+  for relation in
+    select oid::regclass as name, case relkind when 'v' then 'view' when 'm' then 'materialized view'
+             when 'S' then 'sequence' else 'table' end as kind
+      from pg_class
+     where relnamespace in (to_regnamespace('public'), to_regnamespace('drizzle'))
+       and relkind in ('r', 'p', 'v', 'm', 'S')
+       and relowner = current_user::regrole
+       and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid
+                          and deptype in ('a', 'i', 'e') and refclassid <> 'pg_namespace'::regclass)
+  loop
+    execute format('alter %s %s owner to countersign_owner', relation.kind, relation.name);
+  end loop;
+end $$;
+
+-- What triggers run has the rights of its owner, who must not be the superuser.
+do $$
+declare
+  routine regprocedure;
+begin
+  for routine in
+    select oid from pg_proc
+     where pronamespace = to_regnamespace('public')
+       and proowner = current_user::regrole
+       and not exists (select from pg_depend
+                        where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e')
+  loop
+    execute format('alter routine %s owner to countersign_owner', routine);
+  end loop;
+end $$;
+
+-- The journal of earlier releases: read once, when this one takes over, and by such a release if it comes back.
+do $$
+begin
+  if to_regclass('drizzle.__drizzle_migrations') is not null then
+    grant usage on schema drizzle to countersign_owner, countersign_server;
+    grant select on drizzle.__drizzle_migrations to countersign_owner, countersign_server;
+  end if;
+end $$;
+
+revoke create on schema public from public;
 grant usage, create on schema public to countersign_owner;
 grant usage on schema public to countersign_server;
-revoke create on schema public from public;
-
-select format('alter table public.%I owner to countersign_owner', tablename)
-  from pg_tables
- where schemaname = 'public' and tableowner <> 'countersign_owner'
-\gexec
-select format('alter function public.%I(%s) owner to countersign_owner', proname, pg_get_function_identity_arguments(oid))
-  from pg_proc
- where pronamespace = 'public'::regnamespace and pg_get_userbyid(proowner) <> 'countersign_owner'
-\gexec
-
--- The journal of releases before 0.2, which is taken over by reading it.
-select 'grant usage on schema drizzle to countersign_owner' where to_regnamespace('drizzle') is not null
-\gexec
-select 'grant select on drizzle.__drizzle_migrations to countersign_owner'
- where to_regclass('drizzle.__drizzle_migrations') is not null
-\gexec
-
 grant select, insert, update, delete on all tables in schema public to countersign_server;
 alter default privileges for role countersign_owner in schema public
   grant select, insert, update, delete on tables to countersign_server;

@@ -22,7 +22,7 @@ export async function migrate(stop: AbortSignal): Promise<void> {
   } catch (error) {
     const message = stop.aborted
       ? 'Stopped before the schema was up to date. What was not finished has not been applied.'
-      : explainStartFailure(error)
+      : explainStartFailure(error, config)
     process.stderr.write(`${message}\n`)
     // A connection that waits for another migration's lock would hold the process up; the database rolls back.
     process.exit(stop.aborted ? exitCodeOf(stop.reason) : 1)

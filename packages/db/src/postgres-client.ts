@@ -47,6 +47,7 @@ export function openClient(target: ConnectionTarget, options: ClientOptions): po
   const timeoutSeconds =
     target.connectTimeoutSeconds ?? (listener ? LISTENER_TIMEOUT_SECONDS : CONNECT_TIMEOUT_SECONDS)
   const secureContext = lazySecureContext(target.ssl)
+  let rejection: Error | undefined
 
   const driverOptions: PatchedOptions = {
     max,
@@ -71,7 +72,11 @@ export function openClient(target: ConnectionTarget, options: ClientOptions): po
     },
     retry(error, index) {
       if (isSettingRefusal(error) && dropUntracked(client.options.connection)) return index
-      return nextAttempt(attempts, index, failureOf(error))
+      const failure = failureOf(error)
+      // After it, that the other attempt found no TLS is not what keeps this user out.
+      if (failure === 'rejection') rejection = error
+      else if (failure === 'encryption') error.cause ??= rejection
+      return nextAttempt(attempts, index, failure)
     },
     ...(attempts.some(({ mustBe }) => mustBe !== 'any') && {
       accepts: (state: SessionState, index: number) => misfitOf(state, attempts[index]?.mustBe),

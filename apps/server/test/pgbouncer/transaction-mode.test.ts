@@ -89,6 +89,22 @@ test('[66] one that it does not take over keeps the server from starting, until 
   await signUp(await start({ DATABASE_URL: pooler.url }))
 })
 
+test('[66] with no other way, a schema of its own is migrated and used, whatever search_path a backend has', async () => {
+  await alterDatabase('search_path = nowhere')
+  const env = { DATABASE_URL: pooler.url, DATABASE_SCHEMA: 'auth' }
+  const replicas = await Promise.all([start(env), start(env)])
+  const browsers = await Promise.all(replicas.map((replica) => signUp(replica)))
+  for (const { api } of browsers)
+    expect((await api.auth.me.query()).user.fullName).toBe(ada.fullName)
+  expect(await database.query`select count(*)::int as users from auth.users`).toEqual([
+    { users: 2 },
+  ])
+  expect(await database.query`select * from public.users`).toEqual([])
+  const locks = await database.query`select * from pg_locks where locktype = 'advisory' and granted
+    and database = (select oid from pg_database where datname = current_database())`
+  expect(locks).toEqual([])
+})
+
 // A setting's value cannot be a parameter of the statement.
 async function alterDatabase(setting: string): Promise<void> {
   const alter = `alter database %I set ${setting.replaceAll("'", "''")}`

@@ -1,0 +1,25 @@
+// Roles of one test.
+import { randomBytes } from 'node:crypto'
+import postgres from 'postgres'
+import { onTestFinished } from 'vitest'
+
+/** Runs SQL of several statements as the administrator of the tests. */
+export async function runAsAdministrator(url: string, statements: string): Promise<void> {
+  const administrator = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    await administrator.unsafe(statements)
+  } finally {
+    await administrator.end()
+  }
+}
+
+/** A role that may do nothing but log in, until it is dropped with all that it owns in the database when the test ends. */
+export async function createRole(databaseUrl: string, options = '') {
+  const name = `role_${randomBytes(6).toString('hex')}`
+  await runAsAdministrator(databaseUrl, `create role ${name} login password 'pw' ${options}`)
+  onTestFinished(() =>
+    runAsAdministrator(databaseUrl, `drop owned by ${name} cascade; drop role ${name}`),
+  )
+  const url = Object.assign(new URL(databaseUrl), { username: name, password: 'pw' }).href
+  return { name, url }
+}
