@@ -285,7 +285,7 @@ test('a database connection lost within a replay fails that refresh, not the ser
   const browser = await signUp(replica.server)
   const late = { ...browser }
   const successor = await refreshBrowser(replica.server, browser)
-  const { answer } = await beginRefresh(replica, late, 'statement', 'for update of "sessions"')
+  const { answer } = await beginRefresh(replica, late, 'statement', ' for update')
   replica.proxy.cut()
 
   const { status, cookie } = await answer

@@ -11,7 +11,7 @@ import { connect, createServer, type Socket } from 'node:net'
  */
 export type Moment = 'statement' | 'commit' | 'reply'
 
-const ROTATION = 'update "sessions" set "generation"'
+const ROTATION = '"sessions" set "generation"'
 
 export interface PostgresProxy {
   /** The URL of the database by way of this proxy. */
