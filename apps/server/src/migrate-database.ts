@@ -20,6 +20,7 @@ export async function migrate(stop: AbortSignal): Promise<void> {
     await database.close()
     logger.info('the schema is up to date')
   } catch (error) {
+    logger.debug({ err: error }, 'migrating failed')
     const message = stop.aborted
       ? 'Stopped before the schema was up to date. What was not finished has not been applied.'
       : explainStartFailure(error, config)

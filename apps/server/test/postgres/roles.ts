@@ -1,7 +1,18 @@
-// Roles of one test.
+// Roles of one test, and the SQL that README gives to make their rights.
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { onTestFinished } from 'vitest'
+
+const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
+
+/** The SQL in README that begins with this line. */
+export function sqlOfReadme(line: string): string {
+  const blocks = readme.split('```sql\n').map((text) => text.split('```', 1)[0] ?? '')
+  const block = blocks.find((text) => text.startsWith(`${line}\n`))
+  if (!block) throw new Error(`README has no SQL that begins with: ${line}`)
+  return block
+}
 
 /** Runs SQL of several statements as the administrator of the tests. */
 export async function runAsAdministrator(url: string, statements: string): Promise<void> {
