@@ -207,7 +207,8 @@ function handle(app: Express, { method, target, headers, body }: HostileRequest)
     body,
   })
   toOriginForm(req)
-  if (!req.url.startsWith('/')) markUnclearTarget(req)
+  // In these Express finds no path, or fails to look for one, before any step has run.
+  if (!/^\/(?!\/)/.test(req.url)) markUnclearTarget(req)
   const res = new ServerResponse(req)
   return new Promise((resolve) => {
     // Nobody reads: a long streamed answer would wait for that for ever.
