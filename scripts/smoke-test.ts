@@ -96,7 +96,7 @@ async function signUp(): Promise<void> {
       password: 'Analytical-Engine-1843',
     }),
   })
-  if (response.status !== 200 || response.headers.getSetCookie().length !== 1) {
+  if (response.status !== 200 || response.headers.getSetCookie().length === 0) {
     throw new Error(`Signing up answered ${response.status}: ${await response.text()}`)
   }
 }
