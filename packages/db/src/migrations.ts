@@ -10,7 +10,7 @@ import { quoteName } from './schema-name.ts'
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /** Key of the advisory lock held while migrating: "csgn" in ASCII. Every schema of a database shares it. */
-const MIGRATION_LOCK = 0x6373676e
+export const MIGRATION_LOCK = 0x6373676e
 /** How long to wait for another process that migrates. */
 const LOCK_TIMEOUT = '60s'
 
@@ -68,12 +68,12 @@ function areAllIn(recorded: ReadonlySet<unknown>): boolean {
 
 // Not `create schema if not exists`: that demands a right of the database which the owner of the schema need not have.
 async function createSchema(tx: Executor, schema: string): Promise<void> {
-  if (await exists(tx, regnamespace(schema))) return
+  if (await exists(tx, schemaNamed(schema))) return
   await tx.execute(sql.raw(`create schema ${quoteName(schema)}`))
 }
 
 async function createJournal(tx: Executor, schema: string): Promise<void> {
-  if (await exists(tx, regclass(schema, JOURNAL))) return
+  if (await exists(tx, tableNamed(schema, JOURNAL))) return
   await tx.execute(sql`create table ${journalOf(schema)} (
     hash text primary key,
     created_at bigint not null,
@@ -82,17 +82,17 @@ async function createJournal(tx: Executor, schema: string): Promise<void> {
 }
 
 async function readJournal(executor: Executor, schema: string): Promise<Set<unknown>> {
-  if (!(await exists(executor, regclass(schema, JOURNAL)))) return new Set()
+  if (!(await exists(executor, tableNamed(schema, JOURNAL)))) return new Set()
   return readHashes(executor, journalOf(schema))
 }
 
 // Earlier releases used drizzle's own journal, which every application of a database shares. Its rows speak of the tables in
 // this schema only if these are ours; and if they are not, there is no need to have a right to read it.
 async function readEarlierJournal(executor: Executor, schema: string): Promise<Set<unknown>> {
-  const ourColumn = sql`(select attname from pg_attribute
-    where attrelid = ${regclass(schema, 'sessions')} and attname = 'key_hash')`
+  const ourColumn = sql`select from pg_catalog.pg_attribute
+    where attname = 'key_hash' and attrelid in (${tableNamed(schema, 'sessions')})`
   if (!(await exists(executor, ourColumn))) return new Set()
-  if (!(await exists(executor, regclass('drizzle', '__drizzle_migrations')))) return new Set()
+  if (!(await exists(executor, tableNamed('drizzle', '__drizzle_migrations')))) return new Set()
   return readHashes(executor, sql`drizzle.__drizzle_migrations`)
 }
 
@@ -103,13 +103,12 @@ async function readHashes(executor: Executor, journal: SQL): Promise<Set<unknown
 
 // Where there is no schema the attempt itself says best what is missing.
 async function mayCreateIn(executor: Executor, schema: string): Promise<boolean> {
-  if (!(await exists(executor, regnamespace(schema)))) return true
-  const isGranted = sql`has_schema_privilege(${regnamespace(schema)}::oid, 'create')`
-  return exists(executor, sql`nullif(${isGranted}, false)`)
+  if (!(await exists(executor, schemaNamed(schema)))) return true
+  return exists(executor, sql`${schemaNamed(schema)} and has_schema_privilege(oid, 'create')`)
 }
 
-async function exists(executor: Executor, expression: SQL): Promise<boolean> {
-  const [row] = rowsOf(await executor.execute(sql`select (${expression}) is not null as found`))
+async function exists(executor: Executor, query: SQL): Promise<boolean> {
+  const [row] = rowsOf(await executor.execute(sql`select exists (${query}) as found`))
   return row?.found === true
 }
 
@@ -121,5 +120,10 @@ function rowsOf(result: unknown): Record<string, unknown>[] {
 // Never `sql.identifier`: an executor puts the schema before what is called like one of our tables, a schema may be too.
 const nameOf = (schema: string, table: string) => `${quoteName(schema)}.${quoteName(table)}`
 const journalOf = (schema: string) => sql.raw(nameOf(schema, JOURNAL))
-const regnamespace = (schema: string) => sql`to_regnamespace(${quoteName(schema)}::text)`
-const regclass = (schema: string, table: string) => sql`to_regclass(${nameOf(schema, table)}::text)`
+
+// Read from the catalog's tables. to_regnamespace and to_regclass answer from the connection's cache, which a wait for the
+// advisory lock does not refresh: another process may have created the schema in the meantime.
+const schemaNamed = (schema: string) =>
+  sql`select oid from pg_catalog.pg_namespace where nspname = ${schema}`
+const tableNamed = (schema: string, table: string) =>
+  sql`select oid from pg_catalog.pg_class where relname = ${table} and relnamespace in (${schemaNamed(schema)})`

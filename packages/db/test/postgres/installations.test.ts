@@ -1,8 +1,9 @@
 // One database, shared: with an installation in another schema, with the previous release, and between roles.
 import { readFile } from 'node:fs/promises'
 import postgres from 'postgres'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createDatabase, type DatabaseOptions } from '../../src/database.ts'
+import { applyMigrations, isUpToDate, MIGRATION_LOCK } from '../../src/migrations.ts'
 import { REVOCATION_CHANNEL, revokeSessionsOfUser } from '../../src/revocation.ts'
 import { insertSession } from '../../src/sessions.ts'
 import { insertUser } from '../../src/users.ts'
@@ -171,4 +172,28 @@ describe('[66] roles with the rights that README grants, and no others', () => {
     await expect(using`create table auth.mine (id int)`).rejects.toMatchObject({ code: '42501' })
     await using.end()
   })
+})
+
+test('[66] a process that waited for the migration lock sees the schema that was created meanwhile', async () => {
+  const shared = await createShared()
+  // As behind a pooler: the connection that migrates has looked for the schema before.
+  const { executor } = await shared.open({ schema: 'auth', poolSize: 1 })
+  expect(await isUpToDate(executor, 'auth')).toBe(false)
+
+  const { admin } = shared
+  let migrating: Promise<void> | undefined
+  await admin.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${MIGRATION_LOCK})`
+    migrating = applyMigrations(executor, 'auth')
+    await vi.waitFor(async () => {
+      const waiting = await tx`select from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`
+      expect(waiting).toHaveLength(1)
+    })
+    await tx`create schema auth`
+    await tx`create table auth.countersign_migrations
+      (hash text primary key, created_at bigint not null, applied_at timestamptz not null default now())`
+  })
+  await migrating
+  expect(await isUpToDate(executor, 'auth')).toBe(true)
 })
