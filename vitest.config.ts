@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 // Races between connections and processes need a server; PGlite has one connection, in this process.
@@ -20,6 +21,8 @@ export default defineConfig({
       ...(process.env.TEST_DATABASE_URL && process.env.TEST_PGBOUNCER ? [] : [needPgBouncer]),
       ...(process.env.TEST_BROWSER ? [] : [needBrowser]),
     ],
+    // Vitest leaves one core free, which on two cores is one file at a time; many files wait more than they compute.
+    maxWorkers: Math.max(2, availableParallelism()),
     // Hashing, embedded databases and child processes take their time on two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,
