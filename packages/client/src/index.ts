@@ -1,3 +1,6 @@
+// What the types of calls name. Named here, the declarations of an application find them without a package of their own.
+export type { ErrorShape, Reason, Session, User } from '@countersign/contract'
+export type { Resolver, TRPCPromise } from '@trpc/client'
 export { type ApiClient, type ApiClientOptions, createApiClient } from './api-client.ts'
 export { type AuthClient, type AuthClientOptions, createAuthClient } from './auth-client.ts'
 export { fieldErrorsOf, reasonOf, retryAfterOf } from './errors.ts'

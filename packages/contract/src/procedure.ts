@@ -129,8 +129,10 @@ type InputReason<TDeclaration extends Declaration> = TDeclaration extends {
   : never
 
 /** What `reasonsOf` lists, as a type. */
-export type ReasonOf<TDeclaration extends Declaration> =
-  | TDeclaration['errors'][number]
-  | AccessReason<TDeclaration>
-  | InputReason<TDeclaration>
-  | (typeof edgeReasons)[number]
+export type ReasonOf<TDeclaration extends Declaration> = TDeclaration extends Declaration
+  ?
+      | TDeclaration['errors'][number]
+      | AccessReason<TDeclaration>
+      | InputReason<TDeclaration>
+      | (typeof edgeReasons)[number]
+  : never
