@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ada, startTestServer, type TestServer } from '../../../apps/server/test/test-server.ts'
+import { createPnpmProject, type PnpmProject } from './pnpm-project.ts'
 
 const SERVER_SIDE =
   /(?:^|["'/])(?:express|drizzle-orm|drizzle-kit|postgres|pg|@countersign\/(?:api|db|server))(?=$|["'/])/
@@ -17,30 +18,48 @@ const run = promisify(execFile)
 
 let folder: string
 let contractAlone: string
+let pnpmProject: PnpmProject
 let server: TestServer
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-packed-'))
-  server = await startTestServer()
-  await server.browser().api.auth.signup.mutate(ada)
-  await run(join(root, 'node_modules/.bin/tsc'), ['-b', 'packages/client/tsconfig.build.json'], {
-    cwd: root,
-  })
-  const tarballs = await Promise.all([pack('contract'), pack('client')])
-  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-  const others = await Promise.all(['@trpc/client', '@trpc/server', 'typescript'].map(specOf))
-  const quiet = ['--no-audit', '--no-fund', '--loglevel', 'error']
-  await run('npm', ['install', ...quiet, ...tarballs, ...others], { cwd: folder })
-
   contractAlone = join(folder, 'contract-alone')
   await mkdir(contractAlone)
-  await writeFile(join(contractAlone, 'package.json'), '{ "private": true, "type": "module" }')
-  const [contract = ''] = tarballs
-  await run('npm', ['install', ...quiet, contract, await oldestTrpc()], { cwd: contractAlone })
+  for (const place of [folder, contractAlone]) {
+    await writeFile(join(place, 'package.json'), '{ "private": true, "type": "module" }')
+  }
+  // Packing and installing wait for the disk and the network more than they compute.
+  const [contract, client] = await packAll()
+  const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel', 'error']
+  const others = await versionsOf('@trpc/client', '@trpc/server', 'typescript')
+  const specs = Object.entries(others).map(([name, version]) => `${name}@${version}`)
+  const oldest = await oldestTrpc()
+  const [started, project] = await Promise.all([
+    startServer(),
+    createPnpmProject({ contract, client }, { ...others, ...(await versionsOf('@types/react', 'react')) }),
+    run('npm', ['install', ...quiet, contract, client, ...specs], { cwd: folder }),
+    run('npm', ['install', ...quiet, contract, oldest], { cwd: contractAlone }),
+  ])
+  server = started
+  pnpmProject = project
 }, 300_000)
 afterAll(async () => {
   await server.close()
+  await pnpmProject.remove()
   await rm(folder, { recursive: true })
 })
+
+async function startServer(): Promise<TestServer> {
+  const started = await startTestServer()
+  await started.browser().api.auth.signup.mutate(ada)
+  return started
+}
+
+async function packAll(): Promise<[contract: string, client: string]> {
+  await run(join(root, 'node_modules/.bin/tsc'), ['-b', 'packages/client/tsconfig.build.json'], {
+    cwd: root,
+  })
+  return Promise.all([pack('contract'), pack('client')])
+}
 
 async function pack(name: string): Promise<string> {
   const destination = join(folder, 'tarballs', name)
@@ -52,11 +71,14 @@ async function pack(name: string): Promise<string> {
   return join(destination, tarball)
 }
 
-// The release that this repository is tested with.
-async function specOf(name: string): Promise<string> {
-  const base = name === 'typescript' ? root : join(root, 'packages/client')
-  const file = join(base, 'node_modules', name, 'package.json')
-  return `${name}@${JSON.parse(await readFile(file, 'utf8')).version}`
+// The releases that this repository is tested with.
+async function versionsOf(...names: string[]): Promise<Record<string, string>> {
+  const versions = names.map(async (name) => {
+    const base = name === 'typescript' ? root : join(root, 'packages/client')
+    const file = join(base, 'node_modules', name, 'package.json')
+    return [name, JSON.parse(await readFile(file, 'utf8')).version]
+  })
+  return Object.fromEntries(await Promise.all(versions))
 }
 
 // The first release of tRPC that the contract says it can be used with.
@@ -223,5 +245,58 @@ describe('the contract alone', () => {
       '@trpc/server',
       'zod',
     ])
+  })
+})
+
+// In the layout of pnpm an application reaches only what it depends on itself: a declaration that names anything else cannot
+// be emitted.
+describe('declarations that an application emits', () => {
+  const platform = ['--lib', 'ESNext,DOM', '--target', 'ES2022', '--exactOptionalPropertyTypes']
+  const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler']
+  const nodenext = ['--module', 'nodenext']
+  const strict = ['--strict', ...platform, '--types']
+
+  test.concurrent.each([
+    ['TypeScript 5.7 and a bundler', 'typescript-5.7', bundler],
+    ['TypeScript 5.7 and Node.js', 'typescript-5.7', [...nodenext, '--skipLibCheck']],
+    ['TypeScript 7 and a bundler', 'typescript', bundler],
+    ['TypeScript 7 and Node.js', 'typescript', nodenext],
+  ] as const)('name the client alone, with %s', async (_, compiler, resolution) => {
+    const { text, imports } = await pnpmProject.emitDeclarations({
+      application: 'alone',
+      files: ['calls.ts', 'profile.ts'],
+      compiler,
+      options: [...strict, '*', ...resolution],
+    })
+    expect(imports).toEqual(['./calls.js', '@countersign/client'])
+    expect(text).toMatch(/fullName: string[^}]*updatedAt: string/)
+    expect(text).toMatch(/"INVALID_CREDENTIALS"/)
+  })
+
+  test.concurrent('name what it annotates, with isolatedDeclarations', async () => {
+    const { imports } = await pnpmProject.emitDeclarations({
+      application: 'alone',
+      files: ['annotated.ts'],
+      compiler: 'typescript',
+      options: [...strict, '*', ...nodenext, '--isolatedDeclarations'],
+    })
+    expect(imports).toEqual(['@countersign/client'])
+  })
+
+  test.concurrent('name the packages that it uses, and no schema', async () => {
+    const { text, imports } = await pnpmProject.emitDeclarations({
+      application: 'beside',
+      files: ['contract.ts', 'hooks.ts'],
+      compiler: 'typescript',
+      options: [...strict, 'react', ...bundler],
+    })
+    expect(imports).toEqual([
+      '@countersign/client/react',
+      '@countersign/contract',
+      '@trpc/client',
+      '@trpc/server',
+      'react',
+    ])
+    expect(text).toMatch(/fullName: string/)
   })
 })
