@@ -250,16 +250,17 @@ describe('the contract alone', () => {
 
 // In the layout of pnpm an application reaches only what it depends on itself: a declaration that names anything else cannot
 // be emitted.
-describe('declarations that an application emits', () => {
+describe('declarations that an application emits', { timeout: 300_000 }, () => {
   const platform = ['--lib', 'ESNext,DOM', '--target', 'ES2022', '--exactOptionalPropertyTypes']
   const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler']
   const nodenext = ['--module', 'nodenext']
   const strict = ['--strict', ...platform, '--types']
 
-  test.concurrent.each([
+  test.each([
     ['TypeScript 5.7 and a bundler', 'typescript-5.7', bundler],
+    // Checking libraries is most of the work; the other rows do that.
     ['TypeScript 5.7 and Node.js', 'typescript-5.7', [...nodenext, '--skipLibCheck']],
-    ['TypeScript 7 and a bundler', 'typescript', bundler],
+    ['TypeScript 7 and a bundler', 'typescript', [...bundler, '--skipLibCheck']],
     ['TypeScript 7 and Node.js', 'typescript', nodenext],
   ] as const)('name the client alone, with %s', async (_, compiler, resolution) => {
     const { text, imports } = await pnpmProject.emitDeclarations({
@@ -273,17 +274,17 @@ describe('declarations that an application emits', () => {
     expect(text).toMatch(/"INVALID_CREDENTIALS"/)
   })
 
-  test.concurrent('name what it annotates, with isolatedDeclarations', async () => {
+  test('name what it annotates, with isolatedDeclarations', async () => {
     const { imports } = await pnpmProject.emitDeclarations({
       application: 'alone',
       files: ['annotated.ts'],
       compiler: 'typescript',
-      options: [...strict, '*', ...nodenext, '--isolatedDeclarations'],
+      options: [...strict, '*', ...nodenext, '--isolatedDeclarations', '--skipLibCheck'],
     })
     expect(imports).toEqual(['@countersign/client'])
   })
 
-  test.concurrent('name the packages that it uses, and no schema', async () => {
+  test('name the packages that it uses, and no schema', async () => {
     const { text, imports } = await pnpmProject.emitDeclarations({
       application: 'beside',
       files: ['contract.ts', 'hooks.ts'],

@@ -129,6 +129,8 @@ type InputReason<TDeclaration extends Declaration> = TDeclaration extends {
   : never
 
 /** What `reasonsOf` lists, as a type. */
+// Always true: the result of a condition has no alias, so a compiler prints the literals and not this name with its argument,
+// which holds zod's types.
 export type ReasonOf<TDeclaration extends Declaration> = TDeclaration extends Declaration
   ?
       | TDeclaration['errors'][number]
