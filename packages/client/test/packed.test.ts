@@ -35,7 +35,10 @@ beforeAll(async () => {
   const oldest = await oldestTrpc()
   const [started, project] = await Promise.all([
     startServer(),
-    createPnpmProject({ contract, client }, { ...others, ...(await versionsOf('@types/react', 'react')) }),
+    createPnpmProject(
+      { contract, client },
+      { ...others, ...(await versionsOf('@types/react', 'react')) },
+    ),
     run('npm', ['install', ...quiet, contract, client, ...specs], { cwd: folder }),
     run('npm', ['install', ...quiet, contract, oldest], { cwd: contractAlone }),
   ])
@@ -269,7 +272,7 @@ describe('declarations that an application emits', { timeout: 300_000 }, () => {
       compiler,
       options: [...strict, '*', ...resolution],
     })
-    expect(imports).toEqual(['./calls.js', '@countersign/client'])
+    expect(imports).toEqual(['./calls.ts', '@countersign/client'])
     expect(text).toMatch(/fullName: string[^}]*updatedAt: string/)
     expect(text).toMatch(/"INVALID_CREDENTIALS"/)
   })

@@ -39,10 +39,7 @@ export async function createPnpmProject(
     ...others,
   })
   const overrides = `overrides:\n  '@countersign/contract': ${contract}\n`
-  await writeFile(
-    join(folder, 'pnpm-workspace.yaml'),
-    `packages: [alone, beside]\n${overrides}`,
-  )
+  await writeFile(join(folder, 'pnpm-workspace.yaml'), `packages: [alone, beside]\n${overrides}`)
   await run('npx', ['-y', 'pnpm@12', 'install', '--prefer-offline'], { cwd: folder })
 
   return {
@@ -50,7 +47,13 @@ export async function createPnpmProject(
       const cwd = join(folder, application)
       const outDir = await mkdtemp(join(cwd, 'declarations-'))
       const tsc = join(folder, 'node_modules', compiler, 'bin/tsc')
-      const emit = ['--declaration', '--emitDeclarationOnly', '--outDir', outDir]
+      const emit = [
+        '--declaration',
+        '--emitDeclarationOnly',
+        '--allowImportingTsExtensions',
+        '--outDir',
+        outDir,
+      ]
       await run(process.execPath, [tsc, ...emit, ...options, ...files], { cwd })
       const names = await readdir(outDir)
       const texts = await Promise.all(names.map((name) => readFile(join(outDir, name), 'utf8')))

@@ -21,6 +21,5 @@ export const snapshot = (): SessionSnapshot => auth.session.getSnapshot()
 export const why = (error: unknown): Reason | undefined => reasonOf(error)
 export const end = (known: SessionSnapshot & { status: 'signedOut' }): EndReason | undefined =>
   known.reason
-export const login = (
-  input: Parameters<AuthClient['login']>[0],
-): ReturnType<AuthClient['login']> => auth.login(input)
+export const login = (input: Parameters<AuthClient['login']>[0]): ReturnType<AuthClient['login']> =>
+  auth.login(input)

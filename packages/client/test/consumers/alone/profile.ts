@@ -1,5 +1,5 @@
 // A module that reaches the client only through another one of its application.
-import { auth, type sessions, user } from './calls.js'
+import { auth, type sessions, user } from './calls.ts'
 
 type Output<TCall extends (...input: never[]) => Promise<unknown>> = Awaited<ReturnType<TCall>>
 
