@@ -1,5 +1,11 @@
 // The one error that procedures throw, and the one form in which errors leave the process.
-import { type ErrorShape, errors, type Reason, type ValidationIssue } from '@countersign/contract'
+import {
+  type ErrorShape,
+  errors,
+  type Reason,
+  toValidationIssue,
+  type ValidationIssue,
+} from '@countersign/contract'
 import { type TRPC_ERROR_CODE_KEY, TRPCError, type TRPCErrorFormatter } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
@@ -38,14 +44,10 @@ const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
 export function toApiError(error: TRPCError): ApiError {
   if (error instanceof ApiError) return error
   if (error.code === 'BAD_REQUEST' && error.cause instanceof z.core.$ZodError) {
-    return new ApiError('INVALID_INPUT', { issues: error.cause.issues.map(toIssue), cause: error })
+    const issues = error.cause.issues.map(toValidationIssue)
+    return new ApiError('INVALID_INPUT', { issues, cause: error })
   }
   return new ApiError(reasonsByCode[error.code] ?? 'INTERNAL', { cause: error })
-}
-
-function toIssue({ path, code, message }: z.core.$ZodIssue): ValidationIssue {
-  const keys = path.map((key) => (typeof key === 'symbol' ? key.toString() : key))
-  return { path: keys, code: code ?? 'custom', message }
 }
 
 /** The form in which an error reaches a client. Holds what the contract allows and nothing else. */

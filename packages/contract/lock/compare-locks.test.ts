@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { errors } from '../src/errors.ts'
+import { issueCodes } from '../src/issues.ts'
 import { type ContractTree, mutation, type ProcedureSpec, query } from '../src/procedure.ts'
 import { compareLocks } from './compare-locks.ts'
-import { createLock } from './lock.ts'
+import { ContractLock, createLock } from './lock.ts'
 
 const spec = {
   summary: 'Do a thing.',
@@ -17,7 +18,7 @@ const spec = {
 const thing = { thing: mutation(spec) }
 
 const lockOf = (tree: ContractTree, table: Parameters<typeof createLock>[0]['errors'] = errors) =>
-  createLock({ version: '0.1.0', tree, errors: table })
+  createLock({ version: '0.1.0', tree, errors: table, issueCodes })
 
 const changesOf = (before: ContractTree, after: ContractTree) =>
   compareLocks(lockOf(before), lockOf(after))
@@ -133,6 +134,47 @@ describe('of the table of errors, it breaks clients', () => {
   test('but not to add one', () => {
     expect(compareLocks(before, lockOf(thing, { ...table, NOT_FOUND: errors.NOT_FOUND }))).toEqual([
       { kind: 'additive', where: 'error NOT_FOUND', what: 'is new' },
+    ])
+  })
+})
+
+describe('of the table of issue codes, it breaks clients', () => {
+  const { too_small, missing_digit } = issueCodes
+  const lockWith = (codes: Parameters<typeof createLock>[0]['issueCodes']) =>
+    createLock({ version: '0.1.0', tree: thing, errors, issueCodes: codes })
+  const before = lockWith({ too_small, missing_digit })
+
+  test('to remove or to rename a code', () => {
+    expect(compareLocks(before, lockWith({ too_small }))).toEqual([
+      { kind: 'breaking', where: 'issue missing_digit', what: 'is gone' },
+    ])
+    expect(compareLocks(before, lockWith({ too_small, missing_symbol: missing_digit }))).toEqual([
+      { kind: 'breaking', where: 'issue missing_digit', what: 'is gone' },
+      { kind: 'additive', where: 'issue missing_symbol', what: 'is new' },
+    ])
+  })
+
+  test('to take a parameter from a code', () => {
+    const after = lockWith({ too_small: { parameters: ['origin', 'minimum'] }, missing_digit })
+    expect(compareLocks(before, after)).toEqual([
+      { kind: 'breaking', where: 'issue too_small', what: 'does not tell inclusive any more' },
+    ])
+  })
+
+  test('but not to add a code or a parameter, nor to lock codes for the first time', () => {
+    const { invalid_type } = issueCodes
+    const after = lockWith({
+      too_small,
+      missing_digit: { parameters: ['minimum'] },
+      invalid_type,
+    })
+    expect(compareLocks(before, after)).toEqual([
+      { kind: 'additive', where: 'issue missing_digit', what: 'tells minimum now' },
+      { kind: 'additive', where: 'issue invalid_type', what: 'is new' },
+    ])
+    const { issueCodes: _, ...former } = before
+    expect(compareLocks(ContractLock.parse(former), lockWith({ too_small }))).toEqual([
+      { kind: 'additive', where: 'issue too_small', what: 'is new' },
     ])
   })
 })

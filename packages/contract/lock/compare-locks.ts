@@ -24,6 +24,25 @@ export function compareLocks(before: ContractLock, after: ContractLock): Change[
         ...changed(`error ${reason}`, 'status', was.status, is.status),
       ],
     }),
+    ...compareEntries(before.issueCodes, after.issueCodes, {
+      where: (code) => `issue ${code}`,
+      compare: (code, was, is) => compareParameters(`issue ${code}`, was.parameters, is.parameters),
+    }),
+  ]
+}
+
+function compareParameters(
+  where: string,
+  before: readonly string[],
+  after: readonly string[],
+): Change[] {
+  return [
+    ...before
+      .filter((name) => !after.includes(name))
+      .map((name) => breaking(where, `does not tell ${name} any more`)),
+    ...after
+      .filter((name) => !before.includes(name))
+      .map((name) => additive(where, `tells ${name} now`)),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { errors } from '../src/errors.ts'
+import { issueCodes } from '../src/issues.ts'
 import { mutation } from '../src/procedure.ts'
 import { judge } from './judge.ts'
 import { createLock } from './lock.ts'
@@ -21,6 +22,7 @@ const lockOf = (version: string, maximum: number) =>
       }),
     },
     errors,
+    issueCodes,
   })
 
 test('a contract as it was locked is locked', () => {

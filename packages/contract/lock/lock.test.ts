@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { contract } from '../src/contract.ts'
 import { errors } from '../src/errors.ts'
+import { issueCodes } from '../src/issues.ts'
 import { declarationsOf, mutation, reasonsOf } from '../src/procedure.ts'
 import { ContractLock, createLock, writeLock } from './lock.ts'
 
-const lock = createLock({ version: '0.1.0', tree: contract, errors })
+const lock = createLock({ version: '0.1.0', tree: contract, errors, issueCodes })
 
 const spec = {
   summary: 'Do a thing.',
@@ -23,6 +24,7 @@ const lockOf = (...schemas: z.ZodType[]) =>
       schemas.map((input, index) => [`thing${index}`, mutation({ ...spec, input })]),
     ),
     errors,
+    issueCodes,
   })
 
 test('every procedure is locked with every reason it can fail with', () => {
@@ -36,6 +38,12 @@ test('every reason is locked with its code and its status, never its words', () 
   expect(Object.keys(lock.errors)).toEqual(Object.keys(errors).sort())
   expect(lock.errors.EMAIL_TAKEN).toEqual({ code: 'CONFLICT', status: 409 })
   expect(lock.errors.UNAVAILABLE).toEqual({ code: 'SERVICE_UNAVAILABLE', status: 503 })
+})
+
+test('every issue code is locked with its parameters, never its words', () => {
+  expect(Object.keys(lock.issueCodes)).toEqual(Object.keys(issueCodes).sort())
+  expect(lock.issueCodes.too_big).toEqual({ parameters: ['inclusive', 'maximum', 'origin'] })
+  expect(lock.issueCodes.missing_digit).toEqual({ parameters: [] })
 })
 
 test('a procedure is locked with everything a client can rely on', () => {
@@ -56,7 +64,7 @@ test('a procedure is locked with everything a client can rely on', () => {
 
 test('it stands in an order that does not depend on the order of the code', () => {
   const { sessions, auth } = contract
-  const reordered = createLock({ version: '0.1.0', tree: { sessions, auth }, errors })
+  const reordered = createLock({ version: '0.1.0', tree: { sessions, auth }, errors, issueCodes })
   expect(writeLock(reordered)).toBe(writeLock(lock))
 })
 

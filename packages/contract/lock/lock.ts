@@ -3,6 +3,7 @@ import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { z } from 'zod'
 import type { errors } from '../src/errors.ts'
+import type { issueCodes } from '../src/issues.ts'
 import { type ContractTree, type Declaration, declarationsOf, reasonsOf } from '../src/procedure.ts'
 import { type Direction, describeSchema, SchemaNode } from './describe-schema.ts'
 
@@ -23,10 +24,14 @@ export type LockedProcedure = z.infer<typeof LockedProcedure>
 
 const LockedError = z.object({ code: z.string(), status: z.int() })
 
+const LockedIssueCode = z.object({ parameters: z.array(z.string()) })
+
 export const ContractLock = z.object({
   version: z.string(),
   procedures: z.record(z.string(), LockedProcedure),
   errors: z.record(z.string(), LockedError),
+  /** The rules of input. Locks of former releases have none. */
+  issueCodes: z.record(z.string(), LockedIssueCode).default({}),
   /** What `$ref` points to. A schema reads differently as input than as output. */
   schemas: z.object({
     input: z.record(z.string(), SchemaNode),
@@ -39,9 +44,14 @@ interface Contract {
   readonly version: string
   readonly tree: ContractTree
   readonly errors: Partial<Record<keyof typeof errors, Pick<TRPCError, 'code'>>>
+  readonly issueCodes: Partial<Record<keyof typeof issueCodes, Parameters>>
 }
 
-export function createLock({ version, tree, errors }: Contract): ContractLock {
+interface Parameters {
+  readonly parameters: readonly string[]
+}
+
+export function createLock({ version, tree, errors, issueCodes }: Contract): ContractLock {
   const schemas = { input: new Map<string, SchemaNode>(), output: new Map<string, SchemaNode>() }
   const describe = (schema: z.ZodType, direction: Direction) =>
     withSharedSchemas(describeSchema(schema, direction), direction, schemas[direction])
@@ -53,10 +63,14 @@ export function createLock({ version, tree, errors }: Contract): ContractLock {
     ([reason, { code }]) =>
       [reason, { code, status: getHTTPStatusCodeFromError(new TRPCError({ code })) }] as const,
   )
+  const lockedIssueCodes = Object.entries(issueCodes).map(
+    ([code, { parameters }]) => [code, { parameters: parameters.toSorted() }] as const,
+  )
   return {
     version,
     procedures: sorted(procedures),
     errors: sorted(lockedErrors),
+    issueCodes: sorted(lockedIssueCodes),
     schemas: { input: sorted([...schemas.input]), output: sorted([...schemas.output]) },
   }
 }

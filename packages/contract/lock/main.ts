@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { contract } from '../src/contract.ts'
 import { errors } from '../src/errors.ts'
+import { issueCodes } from '../src/issues.ts'
 import type { Change } from './compare-locks.ts'
 import { judge } from './judge.ts'
 import { ContractLock, createLock, writeLock } from './lock.ts'
@@ -18,7 +19,7 @@ if (command !== 'check' && command !== 'write') throw new Error('Usage: main.ts 
 const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(await readFile(manifest, 'utf8')))
-const after = createLock({ version, tree: contract, errors })
+const after = createLock({ version, tree: contract, errors, issueCodes })
 const before = await readLock()
 const judgement = before ? judge(before, after) : { kind: 'absent' as const }
 

@@ -1,5 +1,6 @@
 // What an email address is: one canonical spelling per mailbox, wide at login, exact where an account is made of it.
 import { z } from 'zod'
+import { ownRule, tooLong } from './issues.ts'
 
 // Of every browser and of Node.js; the package builds without the types of either.
 declare const URL: new (url: string) => { readonly hostname: string }
@@ -7,9 +8,6 @@ declare const URL: new (url: string) => { readonly hostname: string }
 // RFC 5321 section 4.5.3.1: a path has 256 octets, two of them the angle brackets; a local part 64, a label 63.
 export const EMAIL_MAX_CHARACTERS = 254
 const LOCAL_PART_MAX_CHARACTERS = 64
-
-const TOO_LONG = `Enter at most ${EMAIL_MAX_CHARACTERS} characters.`
-const INVALID = 'Enter a valid email address.'
 
 // The HTML standard's characters of a local part, without % and !, with which mail servers once wrote routes.
 const LOCAL_PART = /^[a-z\d.#$&'*+/=?^_`{|}~-]+$/
@@ -30,26 +28,39 @@ const WELL_DOTTED = /^[^.]+(\.[^.]+)*$/
 export const EmailSchema = z
   .string()
   // Comes first and ends the check, so that hostile text is refused for its length alone.
-  .refine((typed) => typed.length <= EMAIL_MAX_CHARACTERS, { error: TOO_LONG, abort: true })
+  .check(boundLength)
   // Before anything is trimmed: a line break at the end is one, too.
-  .refine((typed) => !/\p{Cc}/u.test(typed), {
-    error: 'Enter an email address without control characters.',
-    abort: true,
-  })
+  .refine(
+    (typed) => !/\p{Cc}/u.test(typed),
+    ownRule('control_characters', 'Enter an email address without control characters.'),
+  )
   // ASCII before the @, and asked before anything is folded: a Kelvin sign lower-cases to k, a full-width @ is an @ to whoever
   // applies NFKC, and then mail goes to an address that was not the one checked (GHSA-7rqj-j65f-68wh).
-  .refine((typed) => /^ *[!-?A-~]+@[^@\s]+ *$/.test(typed), { error: INVALID, abort: true })
+  .check(requireForm((typed) => /^ *[!-?A-~]+@[^@\s]+ *$/.test(typed)))
   .overwrite(toCanonical)
   // What could not be spelled in ASCII stays as it was.
-  .refine((email) => /^[!-~]+$/.test(email), { error: INVALID, abort: true })
-  .refine((email) => email.length <= EMAIL_MAX_CHARACTERS, { error: TOO_LONG, abort: true })
+  .check(requireForm((email) => /^[!-~]+$/.test(email)))
+  .check(boundLength)
   .meta({ format: 'email', maxLength: EMAIL_MAX_CHARACTERS })
 
 /** An email address of a new account: the HTML standard's rule, with the lengths of RFC 5321 and the labels of RFC 1123. */
-export const NewEmailSchema = EmailSchema.refine(isMailbox, INVALID).meta({
+export const NewEmailSchema = EmailSchema.check(requireForm(isMailbox)).meta({
   format: 'email',
   maxLength: EMAIL_MAX_CHARACTERS,
 })
+
+function boundLength({ value, issues }: z.core.ParsePayload<string>): void {
+  if (value.length > EMAIL_MAX_CHARACTERS) issues.push(tooLong(value, EMAIL_MAX_CHARACTERS))
+}
+
+// As zod's own check of a format refuses; it ends the check.
+function requireForm(hasForm: (email: string) => boolean) {
+  return ({ value, issues }: z.core.ParsePayload<string>): void => {
+    if (hasForm(value)) return
+    const message = 'Enter a valid email address.'
+    issues.push({ code: 'invalid_format', format: 'email', message, input: value, continue: false })
+  }
+}
 
 function isMailbox(email: string): boolean {
   const [localPart = '', domain = ''] = email.split('@')

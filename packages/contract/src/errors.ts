@@ -1,6 +1,7 @@
 // The one table of everything that can go wrong: reason -> tRPC code and the words a client may show.
 // No message carries data: what differs from call to call stands in `issues`.
 import type { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from '@trpc/server'
+import type { ValidationIssue } from './issues.ts'
 
 interface ErrorEntry {
   readonly code: TRPC_ERROR_CODE_KEY
@@ -74,16 +75,6 @@ export const edgeReasons = [
   'UNAVAILABLE',
   'INTERNAL',
 ] as const satisfies readonly Reason[]
-
-/** One field that did not pass its schema. */
-export interface ValidationIssue {
-  /** Where in the input, for example `['email']`; empty for the input as a whole. */
-  readonly path: readonly (string | number)[]
-  /** zod's issue code, for example `too_small` or `invalid_format`. */
-  readonly code: string
-  /** A sentence for the person who filled the field in. Never holds the rejected value. */
-  readonly message: string
-}
 
 /** What a client receives for a failed call, under `error` of the tRPC response. */
 export interface ErrorShape<TReason extends Reason = Reason> {

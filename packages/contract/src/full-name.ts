@@ -1,10 +1,9 @@
 // What a person's name is: any script's letters, nothing that cannot be seen or that turns the text around.
 import { z } from 'zod'
+import { ownIssue, ownRule, tooLong, tooShort } from './issues.ts'
 
 export const FULL_NAME_MIN_CHARACTERS = 2
 export const FULL_NAME_MAX_CHARACTERS = 80
-
-const TOO_LONG = `Enter at most ${FULL_NAME_MAX_CHARACTERS} characters.`
 
 // What is one character in NFC may be typed as up to six UTF-16 units: three characters beyond the basic plane.
 const MAX_UNITS_PER_CHARACTER = 6
@@ -35,45 +34,47 @@ const STACKED_MARKS = /\p{M}{7}|(?:(?=\p{M})\p{Script=Inherited}){4}/u
 export const FullNameSchema = z
   .string()
   // Comes first and ends the check, so that megabytes are neither walked nor normalised.
-  .refine((typed) => typed.length <= FULL_NAME_MAX_CHARACTERS * MAX_UNITS_PER_CHARACTER, {
-    error: TOO_LONG,
-    abort: true,
+  .check(({ value, issues }) => {
+    if (value.length > FULL_NAME_MAX_CHARACTERS * MAX_UNITS_PER_CHARACTER) {
+      issues.push(tooLong(value, FULL_NAME_MAX_CHARACTERS))
+    }
   })
   // Before anything is trimmed: a line break at the end is one, too.
-  .refine((typed) => !/\p{Cc}/u.test(typed), {
-    error: 'Enter a name without control characters.',
-    abort: true,
-  })
-  .refine((typed) => !INVISIBLE.test(typed.replace(SPELLING_SIGNS, '')), {
-    error: 'Enter a name without invisible characters.',
-    abort: true,
-  })
+  .refine(
+    (typed) => !/\p{Cc}/u.test(typed),
+    ownRule('control_characters', 'Enter a name without control characters.'),
+  )
+  .refine(
+    (typed) => !INVISIBLE.test(typed.replace(SPELLING_SIGNS, '')),
+    ownRule('invisible_characters', 'Enter a name without invisible characters.'),
+  )
   .overwrite((typed) =>
     typed
       .replace(/\p{Zs}+/gu, ' ')
       .normalize('NFC')
       .trim(),
   )
-  .refine((name) => !LOOSE_MARKS.test(name) && !STACKED_MARKS.test(name), {
-    error: ({ input }) =>
-      LOOSE_MARKS.test(String(input))
-        ? 'Enter a name whose accents follow a letter.'
-        : 'Enter a name with fewer accents on one letter.',
-    abort: true,
-  })
+  .check(checkMarks)
   .check(boundCharacters)
-  .refine((name) => /[\p{L}\p{N}]/u.test(name), 'Enter a name with letters.')
+  .refine(
+    (name) => /[\p{L}\p{N}]/u.test(name),
+    ownRule('missing_letter', 'Enter a name with letters.'),
+  )
   .meta({ minLength: FULL_NAME_MIN_CHARACTERS, maxLength: FULL_NAME_MAX_CHARACTERS })
 
-// zod's own bounds count UTF-16 units. The issues are as it makes them.
+function checkMarks({ value, issues }: z.core.ParsePayload<string>): void {
+  if (LOOSE_MARKS.test(value)) {
+    issues.push(ownIssue('loose_accents', value, 'Enter a name whose accents follow a letter.'))
+  } else if (STACKED_MARKS.test(value)) {
+    issues.push(
+      ownIssue('stacked_accents', value, 'Enter a name with fewer accents on one letter.'),
+    )
+  }
+}
+
+// zod's own bounds count UTF-16 units.
 function boundCharacters({ value, issues }: z.core.ParsePayload<string>): void {
   const count = Array.from(value).length
-  const issue = { origin: 'string', inclusive: true, input: value, continue: false } as const
-  if (count < FULL_NAME_MIN_CHARACTERS) {
-    const minimum = FULL_NAME_MIN_CHARACTERS
-    const message = `Enter at least ${minimum} characters.`
-    issues.push({ ...issue, code: 'too_small', minimum, message })
-  } else if (count > FULL_NAME_MAX_CHARACTERS) {
-    issues.push({ ...issue, code: 'too_big', maximum: FULL_NAME_MAX_CHARACTERS, message: TOO_LONG })
-  }
+  if (count < FULL_NAME_MIN_CHARACTERS) issues.push(tooShort(value, FULL_NAME_MIN_CHARACTERS))
+  if (count > FULL_NAME_MAX_CHARACTERS) issues.push(tooLong(value, FULL_NAME_MAX_CHARACTERS))
 }

@@ -6,13 +6,20 @@ export {
   edgeReasons,
   errors,
   type Reason,
-  type ValidationIssue,
 } from './errors.ts'
 export {
   FULL_NAME_MAX_CHARACTERS,
   FULL_NAME_MIN_CHARACTERS,
   FullNameSchema,
 } from './full-name.ts'
+export {
+  type IssueCode,
+  type IssueParameters,
+  type IssueParametersOf,
+  issueCodes,
+  toValidationIssue,
+  type ValidationIssue,
+} from './issues.ts'
 export {
   NewPasswordSchema,
   PASSWORD_MAX_CHARACTERS,

@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signUp, somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+
+let browser: TestBrowser
+beforeAll(async () => {
+  browser = await startTestBrowser()
+})
+afterAll(() => browser.close())
+
+const newTab = async () => (await browser.profile()).newPage()
+
+test('a sign-in form that was filled without any event is sent as it is filled', async () => {
+  const ada = somebody()
+  await signUp(await newTab(), ada)
+  const tab = await newTab()
+  await tab.goto('/login')
+  await tab.getByLabel('Email').waitFor()
+  await fillSilently(tab, { email: ada.email, password: ada.password })
+  await tab.locator('button[type=submit]').click()
+  await tab.getByRole('definition').getByText(ada.email).waitFor()
+})
+
+test('a sign-up form that was filled without any event is sent as it is filled, and so is its correction', async () => {
+  const ada = somebody()
+  const tab = await newTab()
+  await tab.goto('/signup')
+  await tab.getByLabel('Email').waitFor()
+  await fillSilently(tab, { ...ada, password: 'Password123!' })
+  await tab.locator('button[type=submit]').click()
+  await tab.getByText('too easy to guess').waitFor()
+  await fillSilently(tab, { password: ada.password })
+  await tab.locator('button[type=submit]').click()
+  await tab.getByRole('definition').getByText(ada.email).waitFor()
+})
+
+test.each([
+  ['/login', { email: 'username', password: 'current-password' }],
+  ['/signup', { fullName: 'name', email: 'username', password: 'new-password' }],
+])('the fields of %s say what they are to password managers', async (path, tokens) => {
+  const tab = await newTab()
+  await tab.goto(path)
+  await tab.getByLabel('Email').waitFor()
+  const found = await tab.locator('input').evaluateAll((inputs) =>
+    inputs.map((input) => [input.getAttribute('name'), input.getAttribute('autocomplete')]),
+  )
+  expect(Object.fromEntries(found)).toEqual(tokens)
+})
+
+/** Sets values as some password managers do: nothing hears of it. */
+async function fillSilently(tab: Page, values: Record<string, string>): Promise<void> {
+  await tab.evaluate((filled) => {
+    for (const input of document.querySelectorAll('input')) {
+      const value = filled[input.name]
+      if (value !== undefined) input.value = value
+    }
+  }, values)
+}
