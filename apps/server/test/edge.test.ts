@@ -65,17 +65,28 @@ test('broken JSON is a 400 with a reason', async () => {
   })
 })
 
-test("invalid input is a 400 with zod's issues", async () => {
-  const response = await post('/trpc/auth.signup', JSON.stringify({ ...ada, email: 'nowhere' }))
-  expect(response.status).toBe(400)
-  expect(await response.json()).toMatchObject({
-    error: {
-      data: {
-        reason: 'INVALID_INPUT',
-        issues: [{ path: ['email'], message: 'Enter a valid email address.' }],
-      },
-    },
-  })
+test('invalid input is a 400 whose issues have codes and parameters, the same over both wires', async () => {
+  const input = JSON.stringify({ fullName: 'A', email: 'nowhere', password: 'short' })
+  const bound = { origin: 'string', inclusive: true }
+  const issues = [
+    { path: ['fullName'], code: 'too_small', minimum: 2, ...bound },
+    { path: ['email'], code: 'invalid_format', format: 'email' },
+    { path: ['password'], code: 'too_small', minimum: 10, ...bound },
+    { path: ['password'], code: 'missing_uppercase' },
+    { path: ['password'], code: 'missing_digit' },
+    { path: ['password'], code: 'missing_symbol' },
+  ].map((issue) => ({ ...issue, message: expect.any(String) }))
+
+  const overTrpc = await post('/trpc/auth.signup', input)
+  expect(overTrpc.status).toBe(400)
+  const { error } = await overTrpc.json()
+  expect(error.data).toMatchObject({ reason: 'INVALID_INPUT' })
+  expect(error.data.issues).toEqual(issues)
+  expect(error.data.issues[1].message).toBe('Enter a valid email address.')
+
+  const overRest = await post('/v1/auth/signup', input)
+  expect(overRest.status).toBe(400)
+  expect(await overRest.json()).toMatchObject({ reason: 'INVALID_INPUT', issues })
 })
 
 test('a mutation does not answer to GET, nor to a method override', async () => {

@@ -1,4 +1,10 @@
-import { contract, type Declaration, declarationsOf, reasonsOf } from '@countersign/contract'
+import {
+  contract,
+  type Declaration,
+  declarationsOf,
+  issueCodes,
+  reasonsOf,
+} from '@countersign/contract'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './test-server.ts'
@@ -97,6 +103,15 @@ test('components have names that can be read', () => {
   }
   expect(Object.keys(schemas)).toEqual(expect.arrayContaining(['Problem', 'User', 'Session']))
   expect(Object.keys(securitySchemes)).toEqual(['bearer', 'cookie'])
+})
+
+test('every code of an issue is described with its parameters', () => {
+  const { properties } = Object(document.components.schemas.Issue)
+  expect(properties.code.enum).toEqual(Object.keys(issueCodes))
+  for (const [code, { rule, parameters }] of Object.entries(issueCodes)) {
+    expect(properties.code.description).toContain(`- \`${code}\`: ${rule}`)
+    for (const parameter of parameters) expect(properties).toHaveProperty(parameter)
+  }
 })
 
 describe.each(declarationsOf(contract))('%s', (name, declaration) => {

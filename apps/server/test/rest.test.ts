@@ -93,7 +93,14 @@ describe('a refusal is a problem', () => {
         detail: 'Some fields are not valid.',
         reason: 'INVALID_INPUT',
         issues: [
-          { path: ['fullName'], code: 'too_small', message: 'Enter at least 2 characters.' },
+          {
+            path: ['fullName'],
+            code: 'too_small',
+            message: 'Enter at least 2 characters.',
+            origin: 'string',
+            minimum: 2,
+            inclusive: true,
+          },
         ],
       },
     })

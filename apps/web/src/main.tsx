@@ -10,6 +10,7 @@ import { App } from './app.tsx'
 import { BASE_PATH } from './base-path.ts'
 import { createQueryClient } from './query-client.ts'
 import { TRPCProvider } from './trpc.ts'
+import { LocaleProvider } from './words/locale-provider.tsx'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
@@ -23,7 +24,9 @@ createRoot(root).render(
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={client.api} queryClient={queryClient}>
           <Router base={BASE_PATH}>
-            <App />
+            <LocaleProvider>
+              <App />
+            </LocaleProvider>
           </Router>
         </TRPCProvider>
       </QueryClientProvider>

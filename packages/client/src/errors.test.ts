@@ -1,6 +1,6 @@
 import { TRPCClientError } from '@trpc/client'
 import { expect, test } from 'vitest'
-import { fieldErrorsOf, reasonOf, retryAfterOf } from './errors.ts'
+import { fieldErrorsOf, issuesOf, reasonOf, retryAfterOf } from './errors.ts'
 
 function errorWith(data: unknown, headers?: HeadersInit) {
   const meta = headers && { response: new Response('{}', { headers }) }
@@ -23,6 +23,7 @@ test.each([
 ])('%s has no reason, no field errors and no time to wait', (_, error) => {
   expect(reasonOf(error)).toBeUndefined()
   expect(fieldErrorsOf(error)).toEqual({})
+  expect(issuesOf(error)).toEqual([])
   expect(retryAfterOf(error)).toBeUndefined()
 })
 
@@ -40,6 +41,21 @@ test('field errors are the first message of each field, nested ones joined by do
   })
 })
 
+test('issues come with their codes and parameters, also those of a newer server', () => {
+  const issues = [
+    {
+      path: ['password'],
+      code: 'too_small',
+      message: 'Enter at least 10 characters.',
+      origin: 'string',
+      minimum: 10,
+      inclusive: true,
+    },
+    { path: ['password'], code: 'missing_emoji', message: 'Add an emoji.', count: 1 },
+  ]
+  expect(issuesOf(errorWith({ reason: 'INVALID_INPUT', issues }))).toEqual(issues)
+})
+
 test('a field that is named like a method of objects is a field like any other', () => {
   const issues = [{ path: ['constructor'], code: 'custom', message: 'No.' }]
   const fields = fieldErrorsOf(errorWith({ reason: 'INVALID_INPUT', issues }))
@@ -51,10 +67,18 @@ test.each([
   ['no list', 'all of them'],
   [
     'a list of something else',
-    [null, 'email', { path: 'email' }, { message: 'No.' }, { path: [] }],
+    [
+      null,
+      'email',
+      { path: 'email', code: 'custom', message: 'No.' },
+      { code: 'custom', message: 'No.' },
+      { path: [], code: 'custom' },
+      { path: [], message: 'No.' },
+    ],
   ],
 ])('issues that are %s are not believed', (_, issues) => {
   expect(fieldErrorsOf(errorWith({ reason: 'INVALID_INPUT', issues }))).toEqual({})
+  expect(issuesOf(errorWith({ reason: 'INVALID_INPUT', issues }))).toEqual([])
 })
 
 test.each([

@@ -23,10 +23,18 @@ export function reasonOf(error: unknown): Reason | undefined {
  */
 export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
   const fields: Record<string, string> = Object.create(null)
-  for (const { path, message } of dataOf(error)?.issues ?? []) {
+  for (const { path, message } of issuesOf(error)) {
     fields[path.join('.')] ??= message
   }
   return fields
+}
+
+/**
+ * What is wrong with the input of a refused call: a code for each broken rule, with its parameters, to translate by. Empty
+ * for other failures. A newer server may send codes that this release does not know: show their `message`.
+ */
+export function issuesOf(error: unknown): readonly ValidationIssue[] {
+  return dataOf(error)?.issues ?? []
 }
 
 /**
@@ -77,6 +85,7 @@ function isSeconds(value: unknown): value is number {
 
 function isIssue(issue: unknown): issue is ValidationIssue {
   if (typeof issue !== 'object' || issue === null) return false
-  if (!('path' in issue && 'message' in issue)) return false
-  return Array.isArray(issue.path) && typeof issue.message === 'string'
+  if (!('path' in issue && 'code' in issue && 'message' in issue)) return false
+  if (typeof issue.code !== 'string' || typeof issue.message !== 'string') return false
+  return Array.isArray(issue.path)
 }

@@ -3,5 +3,5 @@ export type { ErrorShape, Reason, Session, User, ValidationIssue } from '@counte
 export type { Resolver, TRPCPromise } from '@trpc/client'
 export { type ApiClient, type ApiClientOptions, createApiClient } from './api-client.ts'
 export { type AuthClient, type AuthClientOptions, createAuthClient } from './auth-client.ts'
-export { fieldErrorsOf, reasonOf, retryAfterOf } from './errors.ts'
+export { fieldErrorsOf, issuesOf, reasonOf, retryAfterOf } from './errors.ts'
 export type { EndReason, SessionSnapshot } from './session-store.ts'

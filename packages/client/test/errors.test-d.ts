@@ -1,11 +1,12 @@
 // Compiled, never run: what is known of a failure is typed by the procedure that failed.
-import type { Reason } from '@countersign/contract'
+import type { IssueCode, Reason } from '@countersign/contract'
 import { safe } from '@trpc/client'
 import { expectTypeOf } from 'vitest'
 import {
   type AuthClient,
   type EndReason,
   fieldErrorsOf,
+  issuesOf,
   reasonOf,
   retryAfterOf,
 } from '../src/index.ts'
@@ -44,6 +45,15 @@ export async function failures({ api, session }: AuthClient, unknown: unknown): 
   if (reasonOf(unknown) === 'BORED') return
 
   expectTypeOf(fieldErrorsOf(unknown)).toEqualTypeOf<Readonly<Record<string, string>>>()
+  const [issue] = issuesOf(unknown)
+  if (issue) {
+    expectTypeOf(issue.code).toEqualTypeOf<IssueCode>()
+    if (issue.code === 'too_small') expectTypeOf(issue.minimum).toEqualTypeOf<number>()
+    // @ts-expect-error a missing digit has no bound
+    if (issue.code === 'missing_digit') issue.minimum
+    // @ts-expect-error no such code
+    if (issue.code === 'too_boring') return
+  }
   expectTypeOf(retryAfterOf(unknown)).toEqualTypeOf<number | undefined>()
 
   const snapshot = session.getSnapshot()

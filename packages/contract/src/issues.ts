@@ -81,9 +81,9 @@ interface IssuePlace {
 }
 
 /** One field that did not pass its schema: its code tells which parameters stand beside it. */
-export type ValidationIssue = {
-  [TCode in IssueCode]: IssuePlace & { readonly code: TCode } & IssueParametersOf<TCode>
-}[IssueCode]
+export type ValidationIssue<TCode extends IssueCode = IssueCode> = {
+  [TName in TCode]: IssuePlace & { readonly code: TName } & IssueParametersOf<TName>
+}[TCode]
 
 /** The codes of rules that zod does not have: what a refinement of the contract is told with `params`. */
 type OwnCode = keyof typeof ownCodes

@@ -33,7 +33,9 @@ browsers send it by themselves, other clients need a cookie jar. If the answer t
 again, at once or whenever the network is back.
 
 **Refusals** are \`application/problem+json\` documents (RFC 9457). Their \`reason\` is stable: branch on that, never on
-the words. Every procedure lists the reasons that it can be refused with.
+the words. Every procedure lists the reasons that it can be refused with. The \`issues\` of an \`INVALID_INPUT\` each
+have the \`code\` of the rule that the input breaks, with its parameters, such as \`minimum\`: a form in another language
+is made of those.
 
 **Rate limits.** Every call counts against a limit, which its procedure names. Answers say in \`RateLimit-Policy\` and
 \`RateLimit\` where you stand (IETF draft ratelimit-headers-10), and a \`429\` says in \`Retry-After\` when to come again.
@@ -62,14 +64,14 @@ export function describeApi({ cookieName, publicUrl }: ApiDescriptionOptions) {
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'JWT',
-            description: 'The access token that signing up, logging in and refreshing answer with.',
+            description: 'The access token that signing up, signing in and refreshing answer with.',
           },
           cookie: {
             type: 'apiKey',
             in: 'cookie',
             name: cookieName,
             description:
-              'The refresh cookie that signing up and logging in set. Browsers send it by themselves.',
+              'The refresh cookie that signing up and signing in set. Browsers send it by themselves.',
           },
         },
       },

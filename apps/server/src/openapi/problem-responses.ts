@@ -6,16 +6,7 @@ import { z } from 'zod'
 import type { ZodOpenApiResponseObject } from 'zod-openapi'
 import { type MessageStatus, messageProblemOf } from '../message-problem.ts'
 import { PROBLEM_TYPE, type Problem, problemOf } from '../problem.ts'
-
-const IssueSchema = z
-  .object({
-    path: z.array(z.union([z.string(), z.int()])).meta({
-      description: 'Which field: names of properties, and positions in arrays.',
-    }),
-    code: z.string().meta({ description: 'The rule that it breaks.' }),
-    message: z.string().meta({ description: 'In words that a form may show.' }),
-  })
-  .meta({ id: 'Issue', description: 'One thing that is wrong with the input.' })
+import { IssueSchema } from './issue-schema.ts'
 
 const ProblemSchema = z
   .object({

@@ -1,15 +1,22 @@
 // What is wrong with a form as a whole. It takes the focus, so that nobody misses it.
 import { useEffect, useRef } from 'react'
 
-export function FormAlert({ message }: { readonly message: string | undefined }) {
+export interface FormFailure {
+  readonly error: unknown
+  readonly message: string
+}
+
+export function FormAlert({ failure }: { readonly failure: FormFailure | undefined }) {
   const alert = useRef<HTMLParagraphElement>(null)
+  const error = failure?.error
   useEffect(() => {
-    if (message !== undefined) alert.current?.focus()
-  }, [message])
-  if (message === undefined) return null
+    // By the failure and not by its words, which are others in another language.
+    if (error) alert.current?.focus()
+  }, [error])
+  if (!failure) return null
   return (
     <p ref={alert} tabIndex={-1} className="notice bad" role="alert">
-      {message}
+      {failure.message}
     </p>
   )
 }

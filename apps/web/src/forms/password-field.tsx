@@ -1,9 +1,11 @@
 // A password that one may look at while typing it.
 import { useState } from 'react'
 import { Button } from '../parts/button.tsx'
+import { useWords } from '../words/locale-provider.tsx'
 import { TextField, type TextFieldProps } from './text-field.tsx'
 
 export function PasswordField(props: Omit<TextFieldProps, 'type' | 'children'>) {
+  const { fields } = useWords()
   const [isShown, setIsShown] = useState(false)
   return (
     <TextField
@@ -13,7 +15,8 @@ export function PasswordField(props: Omit<TextFieldProps, 'type' | 'children'>) 
       spellCheck={false}
     >
       <Button aria-pressed={isShown} onClick={() => setIsShown(!isShown)}>
-        Show<span className="visually-hidden"> password</span>
+        {fields.show}
+        <span className="visually-hidden">{fields.showWhat}</span>
       </Button>
     </TextField>
   )

@@ -1,12 +1,14 @@
 // A path that leads nowhere.
 import { Link } from 'wouter'
 import { Page } from '../parts/page.tsx'
+import { useWords } from '../words/locale-provider.tsx'
 
 export function NotFoundPage() {
+  const { title, text, home } = useWords().notFound
   return (
-    <Page title="Page not found">
+    <Page title={title}>
       <p>
-        There is nothing here. <Link href="/">Go to the start</Link>
+        {text} <Link href="/">{home}</Link>
       </p>
     </Page>
   )

@@ -5,32 +5,34 @@ import { Loading } from '../parts/loading.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { useTRPC } from '../trpc.ts'
+import { useWords } from '../words/locale-provider.tsx'
 
 export function ProfilePage() {
   const trpc = useTRPC()
+  const words = useWords().profile
   const me = useQuery(trpc.auth.me.queryOptions())
   const user = me.data?.user
   return (
-    <Page title="Profile">
-      <Loading query={me} what="your profile" />
+    <Page title={words.title}>
+      <Loading query={me} words={words} />
       {me.error && (
         <FailureNotice error={me.error} retry={() => me.refetch()} retrying={me.isFetching} />
       )}
       {user && (
         <dl className="card facts">
-          <dt>Name</dt>
-          <dd>{user.fullName}</dd>
-          <dt>Email</dt>
-          <dd>{user.email}</dd>
-          <dt>Email confirmed</dt>
-          <dd>{user.emailVerified ? 'Yes' : 'No'}</dd>
+          <dt>{words.fullName}</dt>
+          <dd dir="auto">{user.fullName}</dd>
+          <dt>{words.email}</dt>
+          <dd dir="auto">{user.email}</dd>
+          <dt>{words.emailVerified}</dt>
+          <dd>{user.emailVerified ? words.yes : words.no}</dd>
           {user.role === 'ADMIN' && (
             <>
-              <dt>Role</dt>
-              <dd>Administrator</dd>
+              <dt>{words.role}</dt>
+              <dd>{words.admin}</dd>
             </>
           )}
-          <dt>Member since</dt>
+          <dt>{words.createdAt}</dt>
           <dd>
             <Moment at={user.createdAt} />
           </dd>

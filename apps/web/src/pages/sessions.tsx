@@ -8,36 +8,42 @@ import { Page } from '../parts/page.tsx'
 import { SessionCard } from '../session/session-card.tsx'
 import { SignOutEverywhere } from '../session/sign-out-everywhere.tsx'
 import { useTRPC } from '../trpc.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/locale-provider.tsx'
+
+/** Says what was done. */
+type Done = (words: Words['sessions']) => string
 
 export function SessionsPage() {
   const trpc = useTRPC()
+  const { sessions: words, signOut } = useWords()
   const queryClient = useQueryClient()
   const list = useQuery(trpc.sessions.list.queryOptions())
-  const [done, setDone] = useState('')
+  // As a function, so that it follows the language.
+  const [done, setDone] = useState<Done>()
   const status = useRef<HTMLParagraphElement>(null)
 
   // The button that was pressed goes with its session, so the focus moves to what is said about it.
-  const finish = (what: string) => {
-    setDone(what)
+  const finish = (what: Done) => {
+    setDone(() => what)
     status.current?.focus()
     return queryClient.invalidateQueries(trpc.sessions.list.queryFilter())
   }
   const revokeOthers = useMutation(
     trpc.sessions.revokeOthers.mutationOptions({
-      onSuccess: ({ revoked }) =>
-        finish(`${revoked} other ${revoked === 1 ? 'session was' : 'sessions were'} ended.`),
+      onSuccess: ({ revoked }) => finish(({ othersRevoked }) => othersRevoked(revoked)),
     }),
   )
   const sessions = list.data?.sessions
   const hasOthers = sessions?.some((session) => !session.current)
 
   return (
-    <Page title="Active sessions">
-      <p>Everywhere you are signed in. End what you do not recognise.</p>
+    <Page title={words.title}>
+      <p>{words.text}</p>
       <p role="status" ref={status} tabIndex={-1} className="good">
-        {done}
+        {done?.(words)}
       </p>
-      <Loading query={list} what="your sessions" />
+      <Loading query={list} words={words} />
       {list.error && (
         <FailureNotice error={list.error} retry={() => list.refetch()} retrying={list.isFetching} />
       )}
@@ -48,12 +54,12 @@ export function SessionsPage() {
               <SessionCard key={session.id} session={session} onEnd={finish} />
             ))}
           </ul>
-          {!hasOthers && <p className="quiet">You are signed in nowhere else.</p>}
+          {!hasOthers && <p className="quiet">{words.noOthers}</p>}
           {revokeOthers.error && <FailureNotice error={revokeOthers.error} />}
           <div className="actions">
             {hasOthers && (
               <Button busy={revokeOthers.isPending} onClick={() => revokeOthers.mutate()}>
-                Sign out others
+                {signOut.others}
               </Button>
             )}
             <SignOutEverywhere />

@@ -1,69 +1,46 @@
 // Creates an account and opens its first session.
 import { PASSWORD_MIN_CHARACTERS, SignupSchema } from '@countersign/contract'
-import { standardSchemaResolver } from '@hookform/resolvers/standard-schema'
 import { useMutation } from '@tanstack/react-query'
-import { useForm } from 'react-hook-form'
 import { Link } from 'wouter'
 import { FormAlert } from '../forms/form-alert.tsx'
 import { PasswordField } from '../forms/password-field.tsx'
-import { placeFailure } from '../forms/place-failure.ts'
 import { TextField } from '../forms/text-field.tsx'
+import { useForm } from '../forms/use-form.ts'
 import { Button } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
 import { useTRPC } from '../trpc.ts'
+import { useWords } from '../words/locale-provider.tsx'
 
 export function SignupPage() {
   const trpc = useTRPC()
+  const { signIn, signUp, fields } = useWords()
   const signup = useMutation(trpc.auth.signup.mutationOptions())
-  const { register, handleSubmit, setError, formState } = useForm({
-    resolver: standardSchemaResolver(SignupSchema),
-    defaultValues: { fullName: '', email: '', password: '' },
-    // A password may break several rules at once.
-    criteriaMode: 'all',
+  const { form, field, failure } = useForm({
+    schema: SignupSchema,
+    fields: ['fullName', 'email', 'password'],
+    mutation: signup,
+    fieldOf: { EMAIL_TAKEN: 'email', PASSWORD_TOO_COMMON: 'password' },
   })
-  const { errors } = formState
-  const submit = handleSubmit((input) =>
-    signup.mutate(input, {
-      onError: (error) =>
-        placeFailure({
-          error,
-          setError,
-          fields: ['fullName', 'email', 'password'],
-          fieldOf: { EMAIL_TAKEN: 'email', PASSWORD_TOO_COMMON: 'password' },
-        }),
-    }),
-  )
 
   return (
-    <Page title="Sign up">
-      <form noValidate method="post" onSubmit={submit}>
-        <FormAlert message={errors.root?.message} />
-        <TextField
-          label="Full name"
-          autoComplete="name"
-          error={errors.fullName}
-          {...register('fullName')}
-        />
-        <TextField
-          label="Email"
-          type="email"
-          autoComplete="email"
-          error={errors.email}
-          {...register('email')}
-        />
+    <Page title={signUp.title}>
+      <form noValidate method="post" {...form}>
+        <FormAlert failure={failure} />
+        <TextField label={fields.fullName} autoComplete="name" dir="auto" {...field('fullName')} />
+        {/* The name of the account, so that a password manager keeps it with the password. */}
+        <TextField label={fields.email} type="email" autoComplete="username" {...field('email')} />
         <PasswordField
-          label="Password"
-          hint={`At least ${PASSWORD_MIN_CHARACTERS} characters, with upper-case and lower-case letters, a digit and a symbol.`}
+          label={fields.password}
+          hint={signUp.passwordHint(PASSWORD_MIN_CHARACTERS)}
           autoComplete="new-password"
-          error={errors.password}
-          {...register('password')}
+          {...field('password')}
         />
         <Button type="submit" className="primary" busy={signup.isPending}>
-          {signup.isPending ? 'Signing up…' : 'Sign up'}
+          {signup.isPending ? signUp.pending : signUp.title}
         </Button>
       </form>
       <p>
-        Already have an account? <Link href="/login">Log in</Link>
+        {signUp.hasAccount} <Link href="/login">{signIn.title}</Link>
       </p>
     </Page>
   )

@@ -1,5 +1,6 @@
 // A failed call, in words, with a way to try again.
-import { wordsFor } from '../failure.ts'
+import { wordsFor } from '../words/failure.ts'
+import { useLocale } from '../words/locale-provider.tsx'
 import { Button } from './button.tsx'
 
 export function FailureNotice(props: {
@@ -8,12 +9,13 @@ export function FailureNotice(props: {
   readonly retrying?: boolean
 }) {
   const { error, retry, retrying = false } = props
+  const language = useLocale()
   return (
     <div className="notice bad" role="alert">
-      <p>{wordsFor(error)}</p>
+      <p>{wordsFor(error, language)}</p>
       {retry && (
         <Button busy={retrying} onClick={retry}>
-          Try again
+          {language.words.tryAgain}
         </Button>
       )}
     </div>

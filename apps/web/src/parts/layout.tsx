@@ -1,14 +1,17 @@
-// What every page has around it: where one is, whether one is connected, and why one was signed out.
+// What every page has around it: where one is, whether one is connected, why one was signed out, and in which language.
 import { useSession } from '@countersign/client/react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { EndBanner } from '../session/end-banner.tsx'
 import { OfflineBanner } from '../session/offline-banner.tsx'
 import { SignOutButton } from '../session/sign-out-button.tsx'
+import { useWords } from '../words/locale-provider.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
 import { NavLink } from './nav-link.tsx'
 
 export function Layout({ children }: { readonly children: ReactNode }) {
   const session = useSession()
+  const words = useWords()
   return (
     <>
       <header className="bar">
@@ -17,23 +20,26 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         </Link>
         {session.status === 'signedIn' && (
           <>
-            <nav aria-label="Account">
-              <NavLink href="/">Profile</NavLink>
-              <NavLink href="/sessions">Sessions</NavLink>
+            <nav aria-label={words.accountLabel}>
+              <NavLink href="/">{words.profile.title}</NavLink>
+              <NavLink href="/sessions">{words.sessions.link}</NavLink>
             </nav>
             <SignOutButton />
           </>
         )}
         {session.status === 'signedOut' && (
-          <nav aria-label="Account">
-            <NavLink href="/login">Log in</NavLink>
-            <NavLink href="/signup">Sign up</NavLink>
+          <nav aria-label={words.accountLabel}>
+            <NavLink href="/login">{words.signIn.title}</NavLink>
+            <NavLink href="/signup">{words.signUp.title}</NavLink>
           </nav>
         )}
       </header>
       <OfflineBanner />
       <EndBanner />
       <main>{children}</main>
+      <footer>
+        <LanguageSwitch />
+      </footer>
     </>
   )
 }

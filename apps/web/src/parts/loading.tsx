@@ -3,15 +3,13 @@ import type { UseQueryResult } from '@tanstack/react-query'
 
 export function Loading(props: {
   readonly query: Pick<UseQueryResult, 'isPending' | 'fetchStatus'>
-  /** What is loaded, as in "Loading your profile". */
-  readonly what: string
+  readonly words: { readonly loading: string; readonly waiting: string }
 }) {
-  const { query, what } = props
+  const { query, words } = props
   const isWaiting = query.fetchStatus === 'paused'
   return (
     <p role="status" className="quiet">
-      {query.isPending &&
-        (isWaiting ? `Waiting for the network to load ${what}.` : `Loading ${what}…`)}
+      {query.isPending && (isWaiting ? words.waiting : words.loading)}
     </p>
   )
 }

@@ -5,40 +5,43 @@ import { Button } from '../parts/button.tsx'
 import { FailureNotice } from '../parts/failure-notice.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { useTRPC } from '../trpc.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/locale-provider.tsx'
 
 export function SessionCard(props: {
   readonly session: Session
-  /** Called when the session is over, with a sentence that says so. */
-  readonly onEnd: (what: string) => void
+  /** Called when the session is over, with what says so in words. */
+  readonly onEnd: (what: (words: Words['sessions']) => string) => void
 }) {
   const { session, onEnd } = props
-  const name = nameOf(session.device)
+  const words = useWords().sessions
+  const name = nameOf(session.device, words)
   const trpc = useTRPC()
   const revoke = useMutation(
     trpc.sessions.revoke.mutationOptions({
-      onSuccess: () => onEnd(`The session on ${name} was ended.`),
+      onSuccess: () => onEnd((words) => words.revoked(nameOf(session.device, words))),
     }),
   )
   return (
     <li className="card">
       <div className="head">
-        <h2>{name}</h2>
+        <h2 dir="auto">{name}</h2>
         {session.current ? (
-          <span className="badge">This session</span>
+          <span className="badge">{words.current}</span>
         ) : (
           <Button busy={revoke.isPending} onClick={() => revoke.mutate({ id: session.id })}>
-            {revoke.isPending ? 'Revoking…' : 'Revoke'}
-            <span className="visually-hidden"> the session on {name}</span>
+            {revoke.isPending ? words.revoking : words.revoke}
+            <span className="visually-hidden">{words.revokeWhat(name)}</span>
           </Button>
         )}
       </div>
       <dl className="facts">
-        <dt>Last used</dt>
+        <dt>{words.lastUsed}</dt>
         <dd>
           <Moment at={session.lastUsedAt} />
           <Place device={session.lastUsedDevice} ip={session.lastUsedIp} />
         </dd>
-        <dt>Signed in</dt>
+        <dt>{words.opened}</dt>
         <dd>
           <Moment at={session.createdAt} />
           <Place device={session.device} ip={session.ip} />
@@ -51,15 +54,16 @@ export function SessionCard(props: {
 
 /** Where something was done: two that differ are how a user sees that somebody else has the session. */
 function Place({ device, ip }: { readonly device: Session['device']; readonly ip: string | null }) {
+  const words = useWords().sessions
   return (
     <span className="quiet place">
-      {nameOf(device)}, {ip === null ? 'unknown address' : `IP address ${ip}`}
+      <bdi>{nameOf(device, words)}</bdi>, {ip === null ? words.unknownAddress : words.address(ip)}
     </span>
   )
 }
 
 /** What it runs on, for example `Firefox 131 on Windows 11`. */
-function nameOf({ browser, os }: Session['device']): string {
-  if (browser !== null && os !== null) return `${browser} on ${os}`
-  return browser ?? os ?? 'Unknown device'
+function nameOf({ browser, os }: Session['device'], words: Words['sessions']): string {
+  if (browser !== null && os !== null) return words.device(browser, os)
+  return browser ?? os ?? words.unknownDevice
 }

@@ -4,29 +4,31 @@ import { useId, useRef } from 'react'
 import { Button } from '../parts/button.tsx'
 import { FailureNotice } from '../parts/failure-notice.tsx'
 import { useTRPC } from '../trpc.ts'
+import { useWords } from '../words/locale-provider.tsx'
 
 export function SignOutEverywhere() {
   const trpc = useTRPC()
+  const words = useWords().signOut
   const signOut = useMutation(trpc.auth.logout.mutationOptions())
   const dialog = useRef<HTMLDialogElement>(null)
   const questionId = useId()
   return (
     <>
       <Button className="danger" onClick={() => dialog.current?.showModal()}>
-        Sign out everywhere
+        {words.everywhere}
       </Button>
       <dialog ref={dialog} aria-labelledby={questionId}>
-        <h2 id={questionId}>Sign out everywhere?</h2>
-        <p>Every session of your account ends, this one included.</p>
+        <h2 id={questionId}>{words.question}</h2>
+        <p>{words.consequence}</p>
         {signOut.error && <FailureNotice error={signOut.error} />}
         <div className="actions">
-          <Button onClick={() => dialog.current?.close()}>Stay signed in</Button>
+          <Button onClick={() => dialog.current?.close()}>{words.cancel}</Button>
           <Button
             className="danger"
             busy={signOut.isPending}
             onClick={() => signOut.mutate({ everywhere: true })}
           >
-            Sign out everywhere
+            {words.everywhere}
           </Button>
         </div>
       </dialog>

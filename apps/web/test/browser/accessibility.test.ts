@@ -20,7 +20,7 @@ afterAll(() => browser.close())
 const pages: Record<string, (page: Page) => Promise<void>> = {
   login: async (page) => {
     await page.goto('/login')
-    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   },
   'login, refused': async (page) => {
     await page.goto('/login')
@@ -46,7 +46,7 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
   },
   offline: async (page) => {
     await page.goto('/login')
-    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await page.context().setOffline(true)
     await page.getByText('You are offline.').waitFor()
   },

@@ -39,7 +39,7 @@ test('the page is there at a path of any depth', async () => {
   const tab = await (await browser.profile()).newPage()
   await tab.goto(`${proxy.origin}/auth/no/such/page`)
   await tab.getByRole('link', { name: 'Go to the start' }).click()
-  await tab.getByRole('button', { name: 'Log in' }).waitFor()
+  await tab.getByRole('button', { name: 'Sign in' }).waitFor()
   expect(tab.url()).toBe(`${proxy.origin}/auth/login`)
 })
 

@@ -139,7 +139,7 @@ export async function sendSignUp(page: Page, { fullName, email, password }: Pers
 export async function logIn(page: Page, { email, password }: Omit<Person, 'fullName'>) {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 /** What has the keyboard's focus, in words. */

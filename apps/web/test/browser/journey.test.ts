@@ -26,8 +26,8 @@ test('who is not signed in gets the login, and afterwards the page that was want
   const tab = await newTab()
   await tab.goto('/sessions')
   await tab.waitForURL('**/login')
-  await tab.getByRole('heading', { name: 'Log in' }).waitFor()
-  expect(await focused(tab)).toBe('Log in')
+  await tab.getByRole('heading', { name: 'Sign in' }).waitFor()
+  expect(await focused(tab)).toBe('Sign in')
   await logIn(tab, ada)
   await tab.waitForURL('**/sessions')
   await tab.getByText('This session').waitFor()
@@ -81,13 +81,13 @@ test('a name and an email address that deceive are said at their fields', async 
   const tab = await newTab()
   const email = '-oX@example.com'
   await sendSignUp(tab, { ...somebody(), fullName: 'abc\u202Egnp.exe', email })
-  await tab.getByText('Enter a name without invisible characters.').waitFor()
+  await tab.getByText('Remove the invisible characters.').waitFor()
   await tab.getByText('Enter a valid email address.').waitFor()
   expect(await focused(tab)).toBe('fullName')
   // What is put right is no longer complained of; the other still is.
   await sendSignUp(tab, { ...somebody(), fullName: '王芳', email: 'x@foo-.com' })
   await tab.getByText('Enter a valid email address.').waitFor()
-  expect(await tab.getByText('Enter a name').count()).toBe(0)
+  expect(await tab.getByText('Remove the').count()).toBe(0)
   expect(await focused(tab)).toBe('email')
 })
 
@@ -130,7 +130,7 @@ test('a revoked session is over, and its page says why', async () => {
 
   await other.getByRole('link', { name: 'Sessions' }).click()
   await other.getByText('Your session was ended.').waitFor()
-  await other.getByRole('heading', { name: 'Log in' }).waitFor()
+  await other.getByRole('heading', { name: 'Sign in' }).waitFor()
 })
 
 test('others are signed out, this session goes on', async () => {
@@ -159,7 +159,7 @@ test('signing out everywhere asks first, and Escape leaves everything as it was'
   expect(await focused(tab)).toBe('Sign out everywhere')
   await tab.keyboard.press('Enter')
   await tab.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click()
-  await tab.getByRole('heading', { name: 'Log in' }).waitFor()
+  await tab.getByRole('heading', { name: 'Sign in' }).waitFor()
   expect(await tab.locator('[data-reason]').count()).toBe(0)
 })
 

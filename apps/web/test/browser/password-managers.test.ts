@@ -41,9 +41,11 @@ test.each([
   const tab = await newTab()
   await tab.goto(path)
   await tab.getByLabel('Email').waitFor()
-  const found = await tab.locator('input').evaluateAll((inputs) =>
-    inputs.map((input) => [input.getAttribute('name'), input.getAttribute('autocomplete')]),
-  )
+  const found = await tab
+    .locator('input')
+    .evaluateAll((inputs) =>
+      inputs.map((input) => [input.getAttribute('name'), input.getAttribute('autocomplete')]),
+    )
   expect(Object.fromEntries(found)).toEqual(tokens)
 })
 

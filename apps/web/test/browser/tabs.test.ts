@@ -45,10 +45,10 @@ test('six tabs that cannot reach each other are not signed out either', async ()
 test('signing out in one tab ends the others within a second', async () => {
   const [tab, ...others] = await openTabs(await browser.profile(), somebody())
   await tab?.getByRole('button', { name: 'Sign out' }).click()
-  await tab?.getByRole('heading', { name: 'Log in' }).waitFor()
+  await tab?.getByRole('heading', { name: 'Sign in' }).waitFor()
   await Promise.all(
     others.map((other) =>
-      other.getByRole('heading', { name: 'Log in' }).waitFor({ timeout: 1_000 }),
+      other.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 1_000 }),
     ),
   )
 })

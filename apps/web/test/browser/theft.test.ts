@@ -89,5 +89,5 @@ async function expectSignedOutForReuse(page: Page): Promise<void> {
   const alert = page.getByRole('alert')
   await alert.getByText('You were signed out to protect your account.').waitFor()
   await alert.getByText('An old copy of this session was used').waitFor()
-  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
 }
