@@ -26,7 +26,7 @@ export interface TestBrowser {
   /** Where the page is, for example `http://localhost:41234`. */
   readonly url: string
   /** A browser profile of its own: its tabs share cookies with each other and with nobody else. */
-  profile(options?: { baseURL?: string }): Promise<BrowserContext>
+  profile(options?: { baseURL?: string; locale?: string }): Promise<BrowserContext>
   /** What pages have complained of so far: scripts that failed, and what the policy refused. */
   complaints(): readonly string[]
   /** Sends the server a signal that the test has taught it. */
@@ -49,8 +49,8 @@ export async function startTestBrowser(env: Record<string, string> = {}): Promis
     url,
     complaints: () => complaints,
     signalServer: (signal) => server.kill(signal),
-    async profile({ baseURL = url } = {}) {
-      const context = await browser.newContext({ baseURL, locale: 'en' })
+    async profile({ baseURL = url, locale = 'en' } = {}) {
+      const context = await browser.newContext({ baseURL, locale })
       context.setDefaultTimeout(WAIT_MS)
       context.on('weberror', (error) => complaints.push(String(error.error())))
       context.on('console', (message) => {
