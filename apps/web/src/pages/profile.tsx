@@ -21,9 +21,13 @@ export function ProfilePage() {
       {user && (
         <dl className="card facts">
           <dt>{words.fullName}</dt>
-          <dd dir="auto">{user.fullName}</dd>
+          <dd>
+            <span dir="auto">{user.fullName}</span>
+          </dd>
           <dt>{words.email}</dt>
-          <dd dir="auto">{user.email}</dd>
+          <dd>
+            <span dir="auto">{user.email}</span>
+          </dd>
           <dt>{words.emailVerified}</dt>
           <dd>{user.emailVerified ? words.yes : words.no}</dd>
           {user.role === 'ADMIN' && (

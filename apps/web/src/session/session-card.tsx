@@ -25,7 +25,9 @@ export function SessionCard(props: {
   return (
     <li className="card">
       <div className="head">
-        <h2 dir="auto">{name}</h2>
+        <h2>
+          <span dir="auto">{name}</span>
+        </h2>
         {session.current ? (
           <span className="badge">{words.current}</span>
         ) : (
@@ -57,7 +59,8 @@ function Place({ device, ip }: { readonly device: Session['device']; readonly ip
   const words = useWords().sessions
   return (
     <span className="quiet place">
-      <bdi>{nameOf(device, words)}</bdi>, {ip === null ? words.unknownAddress : words.address(ip)}
+      <span dir="auto">{nameOf(device, words)}</span>,{' '}
+      {ip === null ? words.unknownAddress : words.address(ip)}
     </span>
   )
 }
