@@ -1,5 +1,5 @@
 // The composition root: the clients, and the page around them.
-import './without-eval.ts'
+import '@countersign/contract/without-eval'
 import { createAuthClient } from '@countersign/client'
 import { SessionProvider } from '@countersign/client/react'
 import { QueryClientProvider } from '@tanstack/react-query'

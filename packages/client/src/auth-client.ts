@@ -32,8 +32,11 @@ export interface AuthClient {
   readonly session: {
     /** What is known now; the same object until it changes. */
     getSnapshot(): SessionSnapshot
-    /** Calls back after every change. Returns how to stop. Fits `useSyncExternalStore`. */
-    subscribe(listener: () => void): () => void
+    /**
+     * Calls back with the snapshot: at once, and after every change. Returns how to stop. Fits Svelte's stores and
+     * `useSyncExternalStore`.
+     */
+    subscribe(listener: (snapshot: SessionSnapshot) => void): () => void
     /**
      * Takes over a user that a procedure of your own has changed, here and in the other tabs. `auth.me` and every refresh
      * do so by themselves. Another user than the one who is signed in is ignored, as is an older state of this one.
@@ -44,7 +47,14 @@ export interface AuthClient {
   login(input: InputOf<Auth['login']>): Promise<OutputOf<Auth['login']>>
   /** Ends the session of this browser; with `{ everywhere: true }`, every session of its user. */
   logout(input?: InputOf<Auth['logout']>): Promise<void>
-  /** Stops every timer, request and listener. The session itself goes on. */
+  /**
+   * An access token to call services of your own with, as `Authorization: Bearer`; undefined without a session. Ask again
+   * for each request: it is renewed before it expires.
+   *
+   * @throws what keeps it from being renewed, a lost network for example
+   */
+  accessToken(): Promise<string | undefined>
+  /** Stops every timer, request and listener, for good. The session itself goes on. */
   dispose(): void
 }
 
@@ -63,20 +73,55 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     onEnd,
     disposed,
   })
-  const { getSnapshot, subscribe, update, accessToken } = session
+  const { getSnapshot, update, accessToken } = session
+  const warnOnceDisposed = createDisposalWarning(disposed)
   const api = createTRPCClient<AppRouter>({
-    links: [sessionLink(session), createHttpLink({ url, fetch, accessToken })],
+    links: [
+      () => (call) => {
+        warnOnceDisposed()
+        return call.next(call.op)
+      },
+      sessionLink(session),
+      createHttpLink({ url, fetch, accessToken }),
+    ],
   })
   session.restore()
 
   return {
     api,
-    session: { getSnapshot, subscribe, update },
+    session: {
+      getSnapshot,
+      subscribe(listener) {
+        warnOnceDisposed()
+        return session.subscribe(listener)
+      },
+      update,
+    },
     signup: (input) => api.auth.signup.mutate(input),
     login: (input) => api.auth.login.mutate(input),
     async logout(input) {
       await api.auth.logout.mutate(input ?? undefined)
     },
+    async accessToken() {
+      warnOnceDisposed()
+      disposed.throwIfAborted()
+      await session.ready()
+      return accessToken()
+    },
     dispose: () => closing.abort(new Error('The client was disposed')),
+  }
+}
+
+// The usual cause is an effect of React that disposes of what another hook has made: StrictMode cleans every effect up
+// once and runs it again, and nothing else would say why the page stays empty.
+function createDisposalWarning(disposed: AbortSignal): () => void {
+  let isDue = true
+  return () => {
+    if (!isDue || !disposed.aborted) return
+    isDue = false
+    // biome-ignore lint/suspicious/noConsole: it is for the developer, who has no other log here
+    console.error(
+      'This auth client was disposed, so it does nothing. In React, make it outside of components or give <SessionProvider> `options` instead of `client`: StrictMode runs the clean-up of every effect.',
+    )
   }
 }

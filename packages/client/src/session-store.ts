@@ -1,4 +1,4 @@
-// What the page knows of the session, in the form that `useSyncExternalStore` takes.
+// Keeps what the page knows of the session, in the forms that `useSyncExternalStore` and Svelte's stores take.
 import type { User } from '@countersign/contract'
 
 /** Why a session is over. `SIGNED_OUT`: somebody signed out, in this tab or another. The others are the server's. */
@@ -28,8 +28,8 @@ export type SessionSnapshot =
 export interface SessionStore {
   /** The same object until something changes. */
   getSnapshot(): SessionSnapshot
-  /** Calls back after every change. Returns how to stop. */
-  subscribe(listener: () => void): () => void
+  /** Calls back with the snapshot: at once, and after every change. Returns how to stop. */
+  subscribe(listener: (snapshot: SessionSnapshot) => void): () => void
   set(snapshot: SessionSnapshot): void
 }
 
@@ -41,8 +41,9 @@ export function createSessionStore(): SessionStore {
     getSnapshot: () => current,
     subscribe(listener) {
       // A wrapper of its own: the same function may subscribe twice.
-      const entry = () => listener()
+      const entry = () => listener(current)
       listeners.add(entry)
+      callSafely(entry)
       return () => listeners.delete(entry)
     },
     set(snapshot) {

@@ -1,0 +1,1 @@
+export { createSessionPlugin, useAuthClient, useSession } from './session-plugin.ts'
