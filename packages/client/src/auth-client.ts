@@ -24,6 +24,11 @@ export interface AuthClientOptions {
   readonly refreshTimeoutMs?: number
   /** Replaces the global fetch: for tests, or where cookies are kept elsewhere than in a browser. */
   readonly fetch?: typeof globalThis.fetch
+  /**
+   * Whether to take up the session of the cookie at once. With false nothing is sent before the first call: for modules
+   * that are also loaded where a server renders, `typeof window !== 'undefined'`. True when absent.
+   */
+  readonly restore?: boolean
 }
 
 export interface AuthClient {
@@ -60,7 +65,7 @@ export interface AuthClient {
 
 /** Makes the client and takes up the session that the browser's cookie stands for, if there is one. */
 export function createAuthClient(options: AuthClientOptions): AuthClient {
-  const { url, onEnd, timeoutMs = 15_000, refreshTimeoutMs = 4_000 } = options
+  const { url, onEnd, timeoutMs = 15_000, refreshTimeoutMs = 4_000, restore = true } = options
   const closing = new AbortController()
   const disposed = closing.signal
   const fetch = limitTime(options.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
@@ -85,7 +90,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
       createHttpLink({ url, fetch, accessToken }),
     ],
   })
-  session.restore()
+  if (restore) session.restore()
 
   return {
     api,
@@ -121,7 +126,7 @@ function createDisposalWarning(disposed: AbortSignal): () => void {
     isDue = false
     // biome-ignore lint/suspicious/noConsole: it is for the developer, who has no other log here
     console.error(
-      'This auth client was disposed, so it does nothing. In React, make it outside of components or give <SessionProvider> `options` instead of `client`: StrictMode runs the clean-up of every effect.',
+      'This auth client was disposed and does nothing. In React, make it outside of components or give <SessionProvider> `options` instead of `client`: StrictMode cleans up every effect.',
     )
   }
 }
