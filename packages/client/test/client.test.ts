@@ -435,7 +435,7 @@ describe('renewing', () => {
     await later(TTL / 2)
     expect(tab.client.session.getSnapshot()).toBe(first)
     await later(TTL / 2)
-    expect(seen).toHaveLength(1)
+    expect(seen).toEqual([first, tab.client.session.getSnapshot()])
     expect(tab.client.session.getSnapshot()).not.toBe(first)
   })
 
@@ -557,8 +557,8 @@ describe('ending', () => {
     const logout = watch(tab.logout())
     await later(SOON)
     expect(logout.state).toBe('fulfilled')
-    expect(seen).toEqual(['signedOut'])
-    expect(thrown).toHaveLength(1)
+    expect(seen).toEqual(['signedIn', 'signedOut'])
+    expect(thrown).toHaveLength(2)
   })
 })
 
@@ -823,10 +823,13 @@ describe('disposing', () => {
       expect(FakeChannel.open.size).toBe(0)
       expect(browser?.listeners() ?? 0).toBe(0)
       expect(tab.network.sent.every(({ isOpen }) => !isOpen)).toBe(true)
+      const complaint = vi.spyOn(console, 'error').mockImplementation(() => {})
       const after = watch(tab.api.auth.me.query())
       const loginAfter = watch(tab.login(ada))
       await later(0)
       expect([after.state, loginAfter.state]).toEqual(['rejected', 'rejected'])
+      expect(complaint).toHaveBeenCalledOnce()
+      complaint.mockRestore()
       const sent = tab.network.sent.length
       await later(TTL)
       expect(tab.network.sent).toHaveLength(sent)
@@ -856,7 +859,7 @@ describe('disposing', () => {
 
   test('in a subscriber is safe', async () => {
     const tab = open()
-    tab.client.session.subscribe(() => tab.dispose())
+    tab.client.session.subscribe(({ status }) => status !== 'unknown' && tab.dispose())
     const login = watch(tab.login(ada))
     await later(SOON)
     expect(login.state).toBe('rejected')

@@ -177,6 +177,7 @@ describe('a user who changes', () => {
     const before = tab.snapshot()
     const listener = vi.fn()
     tab.session.subscribe(listener)
+    listener.mockClear()
     await run(tab.api.auth.me.query())
     tab.session.update({ ...users.ada })
     expect(listener).not.toHaveBeenCalled()

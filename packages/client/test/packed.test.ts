@@ -193,6 +193,23 @@ test('what is published is code, its sources, and what a person reads first', as
   }
 })
 
+test('what React components import is a client module, and nothing else is', async () => {
+  const modules = (await filesOf('client', 'dist')).filter(({ path }) => path.endsWith('.js'))
+  const marked = modules.filter(({ text }) => text.startsWith("'use client'"))
+  expect(marked.map(({ path }) => path)).toEqual(
+    modules.map(({ path }) => path).filter((path) => path.includes('/dist/react/')),
+  )
+  expect(marked).toHaveLength(2)
+})
+
+test('the switch against eval is no dead code to a bundler', async () => {
+  const [manifest] = (await filesOf('contract')).filter(({ path }) =>
+    /t\/package\.json$/.test(path),
+  )
+  const { exports, sideEffects } = JSON.parse(manifest?.text ?? '')
+  expect(sideEffects).toContain(exports['./without-eval'].default)
+})
+
 test('every source map leads to a source that is published with it', async () => {
   const files = await filesOf()
   const paths = new Set(files.map(({ path }) => path))

@@ -105,6 +105,7 @@ describe('a client that the provider makes from options', () => {
     await render(createElement(SessionProvider, { options }, createElement(Reader)))
     expect(new Set(seen).size).toBe(1)
     await act(async () => root.unmount())
+    vi.spyOn(console, 'error').mockImplementation(() => {})
     await expect(seen[0]?.login(ada)).rejects.toThrow('disposed')
     const sent = network.sent.length
     await pause(50)
