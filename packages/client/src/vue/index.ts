@@ -1,1 +1,6 @@
+export type { ErrorShape, Reason, User } from '@countersign/contract'
+export type { Resolver, TRPCPromise } from '@trpc/client'
+export type { ApiClient } from '../api-client.ts'
+export type { AuthClient } from '../auth-client.ts'
+export type { SessionSnapshot } from '../session-store.ts'
 export { createSessionPlugin, useAuthClient, useSession } from './session-plugin.ts'
