@@ -109,10 +109,6 @@ function change<TAnswer extends { result: { data?: unknown } }>(
         return answer
       })
     case 'closes':
-      return session.changing(async () => {
-        const answer = await send()
-        session.signedOut()
-        return answer
-      })
+      return session.signingOut(send)
   }
 }

@@ -43,7 +43,8 @@ export interface Session extends Pick<SessionStore, 'getSnapshot' | 'subscribe'>
     send: () => Promise<TAnswer>,
     accessOf: (answer: TAnswer) => Access,
   ): Promise<TAnswer>
-  signedOut(): void
+  /** Runs a call that signs out. */
+  signingOut<TResult>(call: () => Promise<TResult>): Promise<TResult>
   /** Takes over what has changed about the user, here and in the other tabs. Another user's is ignored. */
   update(user: User): void
   readonly disposed: AbortSignal
@@ -235,11 +236,19 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
           throw error
         }
       }),
-    signedOut() {
-      const sessionId = state.held?.sessionId
-      close('SIGNED_OUT')
-      tabs.post({ type: 'signedOut', sessionId, reason: 'SIGNED_OUT' })
-    },
+    signingOut: (call) =>
+      changing(async () => {
+        const sessionId = state.held?.sessionId
+        const result = await call()
+        if (state.held && state.held.sessionId !== sessionId) {
+          // Another tab has signed in meanwhile. Which of the two answers the cookie is left from, only the server knows.
+          void renewals.start(heldToken())
+        } else {
+          close('SIGNED_OUT')
+          tabs.post({ type: 'signedOut', sessionId, reason: 'SIGNED_OUT' })
+        }
+        return result
+      }),
     update(user) {
       if (state.update(user)) tabs.post({ type: 'updated', user })
     },
