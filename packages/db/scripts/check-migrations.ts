@@ -1,7 +1,7 @@
 // Fails when the committed migrations, applied for real, do not lead to the schema that the code declares.
 import { pushSchema } from 'drizzle-kit/api'
-import { createDatabase } from '../src/database.ts'
-import * as schema from '../src/schema.ts'
+import { createDatabase } from '../src/connection/open-database.ts'
+import * as tables from '../src/schema/tables.ts'
 
 // Where there is no schema public: a migration that names it, quoted or not, fails here.
 const elsewhere = await createDatabase('pglite://memory', { schema: 'elsewhere' })
@@ -20,7 +20,7 @@ const database = await createDatabase('pglite://memory')
 await database.migrate()
 // The journal is the migrator's own, not part of the schema that the code declares.
 await database.executor.execute('drop table countersign_migrations')
-const { statementsToExecute: missing } = await pushSchema(schema, database.executor, ['public'])
+const { statementsToExecute: missing } = await pushSchema(tables, database.executor, ['public'])
 await database.close()
 
 if (missing.length > 0) {

@@ -1,6 +1,6 @@
 // SQL on audit events: they are written and never changed.
 import { databaseNow, type Executor } from './executor.ts'
-import { type AuditEventType, auditEvents } from './schema.ts'
+import { type AuditEventType, auditEvents } from './schema/audit.ts'
 
 export interface NewAuditEvent {
   id: string

@@ -1,8 +1,19 @@
+export {
+  deleteUser,
+  disableUser,
+  findLogin,
+  findSessionUser,
+  insertUser,
+  type LoginRow,
+  type NewUser,
+  replacePasswordHash,
+} from './accounts.ts'
 export { insertAuditEvent } from './audit.ts'
-export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
-export { ignoredParametersOf, problemOfDatabaseUrl } from './database-url.ts'
+export type { Database, DatabaseOptions } from './connection/database.ts'
+export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
+export { createDatabase } from './connection/open-database.ts'
+export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/url/database-url.ts'
 export type { Executor } from './executor.ts'
-export type { Listener, ListenerStatus, ListenOptions } from './listener.ts'
 export {
   countInWindows,
   deleteExpiredWindows,
@@ -10,7 +21,7 @@ export {
   type Settlement,
   settleInWindows,
   type WindowRow,
-} from './rate-limits.ts'
+} from './rate-limit.ts'
 export {
   deleteExpiredSessions,
   deleteOldTombstones,
@@ -34,7 +45,9 @@ export {
   rotateGeneration,
   type SessionUse,
 } from './rotation.ts'
-export type { AuditEventType, RevocationReason, UserRole } from './schema.ts'
+export type { UserRole } from './schema/accounts.ts'
+export type { AuditEventType } from './schema/audit.ts'
+export type { RevocationReason } from './schema/sessions.ts'
 export {
   insertSession,
   listSessions,
@@ -44,13 +57,3 @@ export {
 } from './sessions.ts'
 export type { PresentedToken, TokenPolicy } from './token-state.ts'
 export type { UserRow } from './user-row.ts'
-export {
-  deleteUser,
-  disableUser,
-  findLogin,
-  findSessionUser,
-  insertUser,
-  type LoginRow,
-  type NewUser,
-  replacePasswordHash,
-} from './users.ts'

@@ -2,10 +2,12 @@
 // caller can forget it, and PostgreSQL delivers it when, and only when, the transaction commits.
 import { and, eq, isNull, lt, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { type AnyPgColumn, unionAll } from 'drizzle-orm/pg-core'
+import { channelIn, schemaOf } from './connection/schema-name.ts'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { lockSession } from './rotation.ts'
-import { auditEvents, type RevocationReason, sessions, sessionTombstones, users } from './schema.ts'
-import { channelIn, schemaOf } from './schema-name.ts'
+import { users } from './schema/accounts.ts'
+import { auditEvents } from './schema/audit.ts'
+import { type RevocationReason, sessions, sessionTombstones } from './schema/sessions.ts'
 import { isUnended } from './sessions.ts'
 import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token-state.ts'
 

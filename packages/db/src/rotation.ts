@@ -3,7 +3,8 @@
 import { and, eq, type Placeholder, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { prepared } from './prepared.ts'
-import { type RevocationReason, sessions, users } from './schema.ts'
+import { users } from './schema/accounts.ts'
+import { type RevocationReason, sessions } from './schema/sessions.ts'
 import { isLive, type SessionRow, sessionColumns } from './sessions.ts'
 import {
   isOf,

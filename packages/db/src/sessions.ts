@@ -1,7 +1,8 @@
 // SQL that opens and reads sessions. What moves them is in rotation.ts, what ends them in revocation.ts.
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
-import { sessions, type UserRole, users } from './schema.ts'
+import { type UserRole, users } from './schema/accounts.ts'
+import { sessions } from './schema/sessions.ts'
 
 /** What a token is issued from. */
 export interface SessionRow {

@@ -2,7 +2,7 @@
 // row as it is once the lock is held.
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { databaseNow } from './executor.ts'
-import { sessions } from './schema.ts'
+import { sessions } from './schema/sessions.ts'
 
 /** What an authentic refresh token says. */
 export interface PresentedToken {

@@ -1,6 +1,6 @@
 // Names the columns of a user that the outside may see: no hash.
 import { sql } from 'drizzle-orm'
-import { type UserRole, users } from './schema.ts'
+import { type UserRole, users } from './schema/accounts.ts'
 
 /** A user as the outside may see one. */
 export interface UserRow {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
-import { committedMigrations } from '../src/migrations.ts'
+import { committedMigrations } from '../src/connection/migrations.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 const opened: TestDatabase[] = []

@@ -1,7 +1,7 @@
 // Every kind of statement, where nothing but the name of the schema leads to the tables.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { channelIn } from '../src/schema-name.ts'
+import { channelIn } from '../src/connection/schema-name.ts'
 import {
   countInWindows,
   findLogin,

@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
-import { createDatabase, type Database, type DatabaseOptions } from '../src/database.ts'
+import type { Database, DatabaseOptions } from '../src/connection/database.ts'
+import { createDatabase } from '../src/connection/open-database.ts'
 
 export interface TestDatabase {
   /** What a server under test is given. For PGlite a server opens a database of its own with it. */

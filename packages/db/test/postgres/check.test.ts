@@ -1,7 +1,7 @@
 // What a database must be before anything is served from it.
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { createDatabase } from '../../src/database.ts'
+import { createDatabase } from '../../src/connection/open-database.ts'
 import { createTestDatabase, type TestDatabase } from '../test-database.ts'
 import { type Role, startRelay } from './relay.ts'
 

@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises'
 import postgres from 'postgres'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createDatabase, type DatabaseOptions } from '../../src/database.ts'
-import { applyMigrations, isUpToDate, MIGRATION_LOCK } from '../../src/migrations.ts'
+import { insertUser } from '../../src/accounts.ts'
+import type { DatabaseOptions } from '../../src/connection/database.ts'
+import { applyMigrations, isUpToDate, MIGRATION_LOCK } from '../../src/connection/migrations.ts'
+import { createDatabase } from '../../src/connection/open-database.ts'
 import { REVOCATION_CHANNEL, revokeSessionsOfUser } from '../../src/revocation.ts'
 import { insertSession } from '../../src/sessions.ts'
-import { insertUser } from '../../src/users.ts'
 import { createTestDatabase } from '../test-database.ts'
 
 const IDS = {

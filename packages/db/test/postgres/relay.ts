@@ -2,7 +2,7 @@
 // certificates of our own, a host that takes only encrypted or only plain connections, one that hangs up.
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { createSecureContext, type TlsOptions, TLSSocket } from 'node:tls'
+import { createSecureContext, TLSSocket, type TlsOptions } from 'node:tls'
 
 /** What the relay is for connections that are made from now on. */
 export type Role = 'primary' | 'read-only' | 'standby' | 'hangs up' | 'starting'

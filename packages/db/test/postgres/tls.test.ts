@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { createDatabase } from '../../src/database.ts'
+import { createDatabase } from '../../src/connection/open-database.ts'
 import { createTestDatabase, type TestDatabase } from '../test-database.ts'
 import { type RelayOptions, startRelay } from './relay.ts'
 

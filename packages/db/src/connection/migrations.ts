@@ -1,13 +1,10 @@
 // Applies the committed migrations to one schema, each once, and records them by hash in a journal inside that schema.
 // Never judges by the newest date, and only reads drizzle's shared journal: another application's rows may be in it.
-import { fileURLToPath } from 'node:url'
 import { type SQL, sql } from 'drizzle-orm'
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
-import type { Executor } from './executor.ts'
+import type { Executor } from '../executor.ts'
+import { migrationsFolder } from '../migrations-folder.ts'
 import { quoteName } from './schema-name.ts'
-
-// Right from here (packages/db/src) as well as from the bundle, which keeps them beside its own folder.
-const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /** Key of the advisory lock held while migrating: "csgn" in ASCII. Every schema of a database shares it. */
 export const MIGRATION_LOCK = 0x6373676e

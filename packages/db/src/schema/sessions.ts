@@ -1,37 +1,8 @@
-// The tables. Times are timestamptz by the database's clock; keys are UUID v7 made by the application, so that rows
-// sort by age and no sequence ties them to one node. State is derived from timestamps, never stored twice.
+// Declares the tables of sessions.
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
-
-/** What an account may do. */
-export type UserRole = 'USER' | 'ADMIN'
-
-/**
- * One row per account.
- * `email` is stored as the contract canonicalises it, so the unique constraint means one person, one account.
- * `disabled_at` set: no login, no refresh. `email_verified_at` set: the address was proved.
- */
-export const users = pgTable(
-  'users',
-  {
-    id: uuid('id').primaryKey(),
-    email: text('email').notNull().unique(),
-    fullName: text('full_name').notNull(),
-    /** argon2id in PHC string format. */
-    passwordHash: text('password_hash').notNull(),
-    role: text('role').$type<UserRole>().notNull(),
-    emailVerifiedAt: instant('email_verified_at'),
-    disabledAt: instant('disabled_at'),
-    createdAt: instant('created_at').notNull(),
-    updatedAt: instant('updated_at').notNull(),
-  },
-  (table) => [
-    check('users_role_known', sql`${table.role} in ('USER', 'ADMIN')`),
-    check('users_email_lower_case', sql`${table.email} = lower(${table.email})`),
-  ],
-)
+import { check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { users } from './accounts.ts'
+import { instant } from './instant.ts'
 
 /** Why a session was ended before its time. */
 export type RevocationReason =
@@ -111,50 +82,4 @@ export const sessionTombstones = pgTable(
   'session_tombstones',
   { id: uuid('id').primaryKey(), deletedAt: instant('deleted_at').notNull() },
   (table) => [index('session_tombstones_deleted_at_idx').on(table.deletedAt)],
-)
-
-/** What an audit event tells of. */
-export type AuditEventType = 'session.reused' | 'session.retried' // a lost answer was asked for after the grace
-
-/**
- * One row per event that an investigation would ask for; written in the transaction of what it tells of, never changed.
- * It names user and session without referring to them, so that it outlives both.
- */
-export const auditEvents = pgTable(
-  'audit_events',
-  {
-    id: uuid('id').primaryKey(),
-    type: text('type').$type<AuditEventType>().notNull(),
-    occurredAt: instant('occurred_at').notNull(),
-    userId: uuid('user_id'),
-    sessionId: uuid('session_id'),
-    /** Who made the request that caused it. */
-    ip: text('ip'),
-    userAgent: text('user_agent'),
-  },
-  (table) => [index('audit_events_user_id_occurred_at_idx').on(table.userId, table.occurredAt)],
-)
-
-/**
- * One row per limit and whom it counts, while a window of time runs.
- *
- * absent -> counting -> over its limit -> expired -> counting anew | deleted. A window begins with the first call that is
- * counted in it, so `ends_at` stays until it is past. Only the statements in rate-limits.ts move a row, each one in a
- * single statement, so replicas that count at the same time miss no call. A row that is lost or deleted too early costs
- * nothing but a window that begins anew.
- */
-export const rateLimits = pgTable(
-  'rate_limits',
-  {
-    /** SHA-256 of the limit's name and of whom it counts, base64url: no email and no address can be read here. */
-    key: text('key').primaryKey(),
-    /** Calls counted in this window; one more than the limit once a call was refused. */
-    used: integer('used').notNull(),
-    endsAt: instant('ends_at').notNull(),
-    /** Those of the calls used that may still be refunded: nobody knows yet whether they failed. */
-    pending: integer('pending').notNull().default(0),
-    /** A call pending then was lost with its process, and counts as failed. */
-    pendingUntil: instant('pending_until'),
-  },
-  (table) => [index('rate_limits_ends_at_idx').on(table.endsAt)],
 )

@@ -3,12 +3,12 @@
 import { createHash } from 'node:crypto'
 import { getTableName, is } from 'drizzle-orm'
 import { PgDialect, PgTable } from 'drizzle-orm/pg-core'
-import type { Executor } from './executor.ts'
-import * as declared from './schema.ts'
+import type { Executor } from '../executor.ts'
+import * as declared from '../schema/tables.ts'
 
 export const DEFAULT_SCHEMA = 'public'
 
-// Whatever schema.ts exports: a new table cannot be forgotten here.
+// drizzle-kit makes migrations from the same list, so a new table cannot be forgotten in it.
 const tableNames: ReadonlySet<string> = new Set(
   Object.values(declared).flatMap((value) => (is(value, PgTable) ? [getTableName(value)] : [])),
 )

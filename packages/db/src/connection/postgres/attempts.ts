@@ -6,7 +6,7 @@ import {
   isSocketFolder,
   type SessionAttributes,
   type SslMode,
-} from './connection-parameters.ts'
+} from '../url/connection-parameters.ts'
 
 /** `offered`: with TLS if the server has it. */
 export type Encryption = 'none' | 'offered' | 'required'

@@ -9,7 +9,7 @@ import {
   type SecureContextOptions,
   type SecureVersion,
 } from 'node:tls'
-import type { SslSettings } from './connection-parameters.ts'
+import type { SslSettings } from '../url/connection-parameters.ts'
 
 /**
  * Which certificates are taken. As in libpq, whoever names a root certificate has it checked in every mode; without one

@@ -1,9 +1,9 @@
 // Makes a driver's client of a connection URL. Every connection to a server comes from here: pool, migrator, listener.
 import postgres from 'postgres'
-import type { ConnectionTarget, SessionAttributes } from './connection-parameters.ts'
-import { type AttemptFailure, nextAttempt, planAttempts } from './postgres-attempts.ts'
-import { isTlsFailure, openSocket } from './postgres-socket.ts'
+import type { ConnectionTarget, SessionAttributes } from '../url/connection-parameters.ts'
+import { type AttemptFailure, nextAttempt, planAttempts } from './attempts.ts'
 import { dropUntracked, isSettingRefusal } from './session-settings.ts'
+import { isTlsFailure, openSocket } from './socket.ts'
 import { lazySecureContext } from './tls-settings.ts'
 
 const CONNECT_TIMEOUT_SECONDS = 10

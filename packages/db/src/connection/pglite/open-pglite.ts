@@ -1,10 +1,10 @@
 // PostgreSQL inside this process: for development and tests, nothing to install. One connection, so it hides races.
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
-import type { Database, DatabaseOptions } from './database.ts'
+import type { Database, DatabaseOptions } from '../database.ts'
+import { applyMigrations, isUpToDate } from '../migrations.ts'
+import { channelIn, DEFAULT_SCHEMA, useSchema } from '../schema-name.ts'
 import { lockFolder } from './folder-lock.ts'
-import { applyMigrations, isUpToDate } from './migrations.ts'
-import { channelIn, DEFAULT_SCHEMA, useSchema } from './schema-name.ts'
 
 /** @param folder where the data lives; `memory` keeps it in memory only */
 export async function openPglite(

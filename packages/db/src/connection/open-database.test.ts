@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDatabase } from './database.ts'
+import { createDatabase } from './open-database.ts'
 
 test.each(['', 'mysql://localhost/canary', 'canary', 'https://example.com'])(
   'the URL %j is refused without being repeated',

@@ -1,7 +1,7 @@
 // Says what is wrong with a database URL before it is used. Never repeats any of it.
 import { readFileSync } from 'node:fs'
+import { lazySecureContext } from '../postgres/tls-settings.ts'
 import { parseConnectionUrl } from './connection-url.ts'
-import { lazySecureContext } from './tls-settings.ts'
 
 const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseConnectionUrl } from './connection-url.ts'
-import { type AttemptFailure, nextAttempt, planAttempts } from './postgres-attempts.ts'
+import { parseConnectionUrl } from '../url/connection-url.ts'
+import { type AttemptFailure, nextAttempt, planAttempts } from './attempts.ts'
 
 // `host`, then + for TLS, ? for TLS if the server has it, - for none.
 const signs = { none: '-', offered: '?', required: '+' }

@@ -1,8 +1,8 @@
 // Opens the socket of a connection: TCP or Unix-domain, with TLS or without. Knows nothing of what is said over it.
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
-import { isSocketFolder, type SslSettings } from './connection-parameters.ts'
-import type { Attempt, Encryption } from './postgres-attempts.ts'
+import { isSocketFolder, type SslSettings } from '../url/connection-parameters.ts'
+import type { Attempt, Encryption } from './attempts.ts'
 import { verificationOf } from './tls-settings.ts'
 
 // https://www.postgresql.org/docs/current/protocol-message-formats.html: SSLRequest

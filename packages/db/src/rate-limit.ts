@@ -4,7 +4,7 @@ import { lt, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { prepared } from './prepared.ts'
-import { rateLimits } from './schema.ts'
+import { rateLimits } from './schema/rate-limit.ts'
 
 /** Longer than any call waits for its password to be hashed. */
 const PENDING_SECONDS = 30

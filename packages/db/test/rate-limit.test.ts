@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { countInWindows, settleInWindows } from '../src/rate-limits.ts'
+import { countInWindows, settleInWindows } from '../src/rate-limit.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 let database: TestDatabase

@@ -4,9 +4,9 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type postgres from 'postgres'
-import type { ConnectionTarget } from './connection-parameters.ts'
-import type { Listener, ListenerStatus, ListenOptions } from './listener.ts'
-import { openClient } from './postgres-client.ts'
+import type { Listener, ListenerStatus, ListenOptions } from '../listener.ts'
+import type { ConnectionTarget } from '../url/connection-parameters.ts'
+import { openClient } from './client.ts'
 import { sessionSettings } from './session-settings.ts'
 
 const HEARTBEAT_MS = 200

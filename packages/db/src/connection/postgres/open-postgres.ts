@@ -1,12 +1,12 @@
 // PostgreSQL over the network, through postgres.js.
 import { drizzle } from 'drizzle-orm/postgres-js'
-import { type ConnectionTarget, parseConnectionUrl } from './connection-url.ts'
-import type { Database, DatabaseOptions } from './database.ts'
-import { applyMigrations, isUpToDate } from './migrations.ts'
-import { checkDatabase } from './postgres-check.ts'
-import { openClient } from './postgres-client.ts'
-import { listenOnPostgres } from './postgres-listener.ts'
-import { channelIn, DEFAULT_SCHEMA, useSchema } from './schema-name.ts'
+import type { Database, DatabaseOptions } from '../database.ts'
+import { applyMigrations, isUpToDate } from '../migrations.ts'
+import { channelIn, DEFAULT_SCHEMA, useSchema } from '../schema-name.ts'
+import { type ConnectionTarget, parseConnectionUrl } from '../url/connection-url.ts'
+import { openClient } from './client.ts'
+import { checkDatabase } from './database-check.ts'
+import { listenOnPostgres } from './echo-listener.ts'
 import { sessionSettings } from './session-settings.ts'
 
 export function openPostgres(url: string, options: DatabaseOptions): Database {

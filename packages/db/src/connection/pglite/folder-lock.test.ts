@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath, pid } from 'node:process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createDatabase } from './database.ts'
+import { createDatabase } from '../open-database.ts'
 import { lockFolder } from './folder-lock.ts'
 
 const IN_USE = 'in use by another process'
@@ -116,7 +116,7 @@ test('a database whose process was killed opens again, once at a time, with its 
 
 function openElsewhere(folder: string) {
   const source = `
-    import { createDatabase } from ${JSON.stringify(new URL('./database.ts', import.meta.url).href)}
+    import { createDatabase } from ${JSON.stringify(new URL('../open-database.ts', import.meta.url).href)}
     const database = await createDatabase('pglite://' + process.argv[1])
     await database.executor.execute('create table kept (id int)')
     console.log('open')

@@ -1,0 +1,32 @@
+// Declares the table of accounts.
+import { sql } from 'drizzle-orm'
+import { check, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './instant.ts'
+
+/** What an account may do. */
+export type UserRole = 'USER' | 'ADMIN'
+
+/**
+ * One row per account.
+ * `email` is stored as the contract canonicalises it, so the unique constraint means one person, one account.
+ * `disabled_at` set: no login, no refresh. `email_verified_at` set: the address was proved.
+ */
+export const users = pgTable(
+  'users',
+  {
+    id: uuid('id').primaryKey(),
+    email: text('email').notNull().unique(),
+    fullName: text('full_name').notNull(),
+    /** argon2id in PHC string format. */
+    passwordHash: text('password_hash').notNull(),
+    role: text('role').$type<UserRole>().notNull(),
+    emailVerifiedAt: instant('email_verified_at'),
+    disabledAt: instant('disabled_at'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    check('users_role_known', sql`${table.role} in ('USER', 'ADMIN')`),
+    check('users_email_lower_case', sql`${table.email} = lower(${table.email})`),
+  ],
+)
