@@ -1,11 +1,9 @@
-// SQL on users.
+// Reads and changes accounts. Never returns a password hash except to a login.
 import { and, eq, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { revokeSessionsOfUser } from './revocation.ts'
 import { users } from './schema/accounts.ts'
-import { sessions } from './schema/sessions.ts'
-import { isLive } from './sessions.ts'
 import { type UserRow, userColumns } from './user-row.ts'
 
 export interface NewUser {
@@ -16,7 +14,7 @@ export interface NewUser {
   passwordHash: string
 }
 
-/** Creates a user, or returns undefined when the email is taken. */
+/** Creates a user; undefined if the email is taken. */
 export async function insertUser(executor: Executor, user: NewUser): Promise<UserRow | undefined> {
   const [row] = await executor
     .insert(users)
@@ -46,13 +44,13 @@ const loginStatement = prepared((executor) =>
     .prepare('find_login'),
 )
 
-/** What a login needs to know of the account with this canonical email. */
+/** What a login needs of the account with this canonical email. */
 export async function findLogin(executor: Executor, email: string): Promise<LoginRow | undefined> {
   const [row] = await loginStatement(executor).execute({ email })
   return row
 }
 
-/** Exchanges a password's hash for another of the same password, unless it is no longer `from`. Whether it did. */
+/** Replaces a hash by another of the same password while it is still `from`; returns whether it did. */
 export async function replacePasswordHash(
   executor: Executor,
   { userId, from, to }: { userId: string; from: string; to: string },
@@ -65,46 +63,32 @@ export async function replacePasswordHash(
   return rows.length > 0
 }
 
-const sessionUserStatement = prepared((executor) =>
-  executor
-    .select(userColumns)
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      and(
-        eq(sessions.id, sql.placeholder('id')),
-        eq(sessions.userId, sql.placeholder('userId')),
-        isLive(),
-      ),
-    )
-    .prepare('find_session_user'),
-)
-
-/** The user of a live session; undefined when the session has ended or the user is gone or disabled. One statement. */
-export async function findSessionUser(
-  executor: Executor,
-  session: { id: string; userId: string },
-): Promise<UserRow | undefined> {
-  const [row] = await sessionUserStatement(executor).execute(session)
-  return row
+/** Sets `disabled_at` alone; revoking the sessions belongs in the same transaction. */
+export async function markUserDisabled(executor: Executor, userId: string): Promise<void> {
+  await executor
+    .update(users)
+    .set({ disabledAt: databaseNow, updatedAt: databaseNow })
+    .where(eq(users.id, userId))
 }
 
-/** Disables an account and ends its sessions, both or neither. Returns the ids of the ended sessions. */
+/** Deletes the user's row; its sessions are deleted by cascade. */
+export async function deleteUserRow(executor: Executor, userId: string): Promise<void> {
+  await executor.delete(users).where(eq(users.id, userId))
+}
+
+/** Disables an account and revokes its sessions, atomically. Returns the ids of the revoked sessions. */
 export async function disableUser(executor: Executor, userId: string): Promise<string[]> {
   return executor.transaction(async (tx) => {
-    await tx
-      .update(users)
-      .set({ disabledAt: databaseNow, updatedAt: databaseNow })
-      .where(eq(users.id, userId))
+    await markUserDisabled(tx, userId)
     return revokeSessionsOfUser(tx, { userId }, 'disabled')
   })
 }
 
-/** Deletes an account with its sessions, which are announced as ended first. Returns their ids. */
+/** Deletes an account, after revoking its sessions so that replicas learn of it. Returns the sessions' ids. */
 export async function deleteUser(executor: Executor, userId: string): Promise<string[]> {
   return executor.transaction(async (tx) => {
-    const ended = await revokeSessionsOfUser(tx, { userId }, 'deleted')
-    await tx.delete(users).where(eq(users.id, userId))
-    return ended
+    const revoked = await revokeSessionsOfUser(tx, { userId }, 'deleted')
+    await deleteUserRow(tx, userId)
+    return revoked
   })
 }

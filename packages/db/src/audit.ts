@@ -1,4 +1,4 @@
-// SQL on audit events: they are written and never changed.
+// Inserts audit events. Never changes one.
 import { databaseNow, type Executor } from './executor.ts'
 import { type AuditEventType, auditEvents } from './schema/audit.ts'
 
@@ -11,7 +11,7 @@ export interface NewAuditEvent {
   userAgent: string | undefined
 }
 
-/** Writes an event; within a transaction, it becomes true together with what it tells of. */
+/** Belongs in the transaction of the change that the event records. */
 export async function insertAuditEvent(executor: Executor, event: NewAuditEvent): Promise<void> {
   await executor.insert(auditEvents).values({ ...event, occurredAt: databaseNow })
 }

@@ -1,10 +1,11 @@
 export {
   deleteUser,
+  deleteUserRow,
   disableUser,
   findLogin,
-  findSessionUser,
   insertUser,
   type LoginRow,
+  markUserDisabled,
   type NewUser,
   replacePasswordHash,
 } from './accounts.ts'
@@ -18,14 +19,11 @@ export {
   countInWindows,
   deleteExpiredWindows,
   type NewCount,
-  type Settlement,
-  settleInWindows,
+  type PendingCall,
+  resolvePendingCalls,
   type WindowRow,
 } from './rate-limit.ts'
 export {
-  deleteExpiredSessions,
-  deleteOldTombstones,
-  deleteRevokedSessions,
   listRecentRevocations,
   REVOCATION_CHANNEL,
   revokeSessionOfToken,
@@ -49,6 +47,12 @@ export type { UserRole } from './schema/accounts.ts'
 export type { AuditEventType } from './schema/audit.ts'
 export type { RevocationReason } from './schema/sessions.ts'
 export {
+  deleteExpiredSessions,
+  deleteOldTombstones,
+  deleteRevokedSessions,
+} from './session-clean-up.ts'
+export {
+  findSessionUser,
   insertSession,
   listSessions,
   type NewSession,

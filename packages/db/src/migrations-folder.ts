@@ -1,5 +1,5 @@
-// Names the folder of the committed migrations. Stands in src/ because the path must be right from the bundle too, which
-// keeps the folder beside its own (dist/app, dist/migrations).
+// Locates the committed migrations. Stays in src/, because `..` is right both from here and from the bundle (dist/app, with the
+// files in dist/migrations).
 import { fileURLToPath } from 'node:url'
 
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))

@@ -1,37 +1,38 @@
-// Counts calls in SQL. Counting is one statement that waits for the rows, so N replicas count as one; windows are the
-// database's, so replicas whose clocks differ agree on when they end.
+// Counts calls against rate limits. One statement locks and counts, so N replicas count as one; windows follow the database's
+// clock, so replicas with different clocks agree on them.
 import { lt, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { rateLimits } from './schema/rate-limit.ts'
 
-/** Longer than any call waits for its password to be hashed. */
+/** Longer than a call ever waits for its password hash. */
 const PENDING_SECONDS = 30
 
-/** One call to count against a key, of which so many are allowed in a window. */
+/** One call to count against a key. */
 export interface NewCount {
   key: string
+  /** Calls allowed per window. */
   calls: number
   windowSeconds: number
-  /** Whether the call may be refunded. It is pending until it is settled. */
+  /** Whether the call may be refunded. It then stays pending until `resolvePendingCalls`. */
   isPending: boolean
 }
 
-/** How a key's window stands after a call was counted in it, or refused. */
+/** A key's window after a call was counted or rejected. */
 export interface WindowRow {
-  /** Calls counted. One more than are allowed when this one was refused; it is not counted then. */
+  /** Calls counted; limit + 1 if this call was rejected, which is then not counted. */
   used: number
-  /** Those of the calls counted that may still be refunded. */
+  /** Those of `used` that may still be refunded. */
   pending: number
   secondsLeft: number
-  /** Names the window among those of its key. */
+  /** Identifies the window among those of its key. */
   window: string
 }
 
 /**
- * Counts one call against each key in turn, and stops at the first that refuses it: no later key is touched. Returns a row
- * for each key that was. Callers name keys of the same kinds in the same order, so that no two wait for each other.
+ * Counts one call against each key in turn, up to the first that rejects it. Returns a row for each key counted or rejecting.
+ * Callers order keys by kind, always alike, so that two calls cannot deadlock.
  */
 export async function countInWindows(
   executor: Executor,
@@ -76,7 +77,7 @@ function countStep(executor: Executor, index: number) {
   const calls = callsOf(index)
   const isPending = sql`${value('isPending')}::boolean`
   const windowLength = sql`make_interval(secs => ${value('windowSeconds')}::float8)`
-  // The moment of this statement, by one reading of the clock: two could lie on both sides of a window's end.
+  // One reading of the clock for the whole statement: two could lie on either side of a window's end.
   const hasElapsed = sql`${rateLimits.endsAt} <= excluded.ends_at - ${windowLength}`
   const isAdmitted = sql`(${hasElapsed} or ${rateLimits.used} < ${calls})`
 
@@ -120,53 +121,56 @@ function countStep(executor: Executor, index: number) {
 
 const windowName = sql<string>`(extract(epoch from ${rateLimits.endsAt}) * 1000000)::bigint::text`
 
-/** A call that was pending, and the window in which it was counted. */
-export interface Settlement {
+/** A pending call, and the window in which it was counted. */
+export interface PendingCall {
   key: string
   calls: number
   window: string
 }
 
-// PostgreSQL locks by the name that a table has within the statement; one that is named with its schema has none.
+// `for update of` takes the table's name within the statement, which a table qualified by its schema does not have.
 const locked = alias(rateLimits, 'locked')
 
-const settleStatement = prepared((executor) => {
+const resolveStatement = prepared((executor) => {
   const isRefunded = sql`${sql.placeholder('isRefunded')}::boolean`
-  // Locked in the order in which they were counted, so that no two statements wait for each other.
-  const settled = executor
+  // Locked in the order in which they were counted, so that two statements cannot deadlock.
+  const resolved = executor
     .select({
       key: locked.key,
-      calls: sql<number>`settlement.calls`.as('calls'),
-      window: sql<string>`settlement."window"`.as('window_name'),
+      calls: sql<number>`pending_call.calls`.as('calls'),
+      window: sql<string>`pending_call."window"`.as('window_name'),
     })
     .from(locked)
     .innerJoin(
-      sql`rows from (json_to_recordset(${sql.placeholder('settlements')}::json) as (key text, calls int, "window" text)) with ordinality as settlement(key, calls, "window", position)`,
-      sql`settlement.key = ${locked.key}`,
+      sql`rows from (json_to_recordset(${sql.placeholder('pendingCalls')}::json) as (key text, calls int, "window" text)) with ordinality as pending_call(key, calls, "window", position)`,
+      sql`pending_call.key = ${locked.key}`,
     )
-    .orderBy(sql`settlement.position`)
+    .orderBy(sql`pending_call.position`)
     .for('update', { of: locked })
-    .as('settled')
+    .as('resolved')
   return executor
     .update(rateLimits)
     .set({
-      used: sql`case when ${isRefunded} then greatest(least(${rateLimits.used}, ${settled.calls}) - 1, 0) else ${rateLimits.used} end`,
+      used: sql`case when ${isRefunded} then greatest(least(${rateLimits.used}, ${resolved.calls}) - 1, 0) else ${rateLimits.used} end`,
       pending: sql`greatest(${rateLimits.pending} - 1, 0)`,
     })
-    .from(settled)
-    .where(sql`${rateLimits.key} = ${settled.key} and ${windowName} = ${settled.window}`)
-    .prepare('settle_calls')
+    .from(resolved)
+    .where(sql`${rateLimits.key} = ${resolved.key} and ${windowName} = ${resolved.window}`)
+    .prepare('resolve_pending_calls')
 })
 
-/** Settles pending calls, each in the window in which it was counted: they count for good, or are refunded. */
-export async function settleInWindows(
+/** Refunds pending calls or makes their count final, each in its own window. */
+export async function resolvePendingCalls(
   executor: Executor,
-  { settlements, isRefunded }: { settlements: readonly Settlement[]; isRefunded: boolean },
+  { pendingCalls, isRefunded }: { pendingCalls: readonly PendingCall[]; isRefunded: boolean },
 ): Promise<void> {
-  await settleStatement(executor).execute({ settlements: JSON.stringify(settlements), isRefunded })
+  await resolveStatement(executor).execute({
+    pendingCalls: JSON.stringify(pendingCalls),
+    isRefunded,
+  })
 }
 
-/** Deletes up to `limit` windows that are over, and returns how many. Replicas pass over each other's rows. */
+/** Deletes up to `limit` expired windows; returns how many. Concurrent replicas skip each other's rows. */
 export async function deleteExpiredWindows(executor: Executor, limit: number): Promise<number> {
   const expired = executor
     .select({ key: rateLimits.key })

@@ -1,26 +1,26 @@
-// SQL that ends sessions. Ending is for ever, and every replica hears of it: the NOTIFY is part of the statement, so no
-// caller can forget it, and PostgreSQL delivers it when, and only when, the transaction commits.
-import { and, eq, isNull, lt, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { type AnyPgColumn, unionAll } from 'drizzle-orm/pg-core'
+// Revokes sessions, permanently, and announces it to every replica: the NOTIFY is part of the statement, so no caller can
+// forget it, and PostgreSQL delivers it if and only if the transaction commits.
+import { and, eq, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/pg-core'
 import { channelIn, schemaOf } from './connection/schema-name.ts'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { lockSession } from './rotation.ts'
 import { users } from './schema/accounts.ts'
 import { auditEvents } from './schema/audit.ts'
 import { type RevocationReason, sessions, sessionTombstones } from './schema/sessions.ts'
-import { isUnended } from './sessions.ts'
+import { isLive } from './sessions.ts'
 import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token-state.ts'
 
-/** The channel on which ended sessions are announced, within a schema; the payload is the session's id. */
+/** Channel of revocations, within a schema; the payload is the session's id. */
 export const REVOCATION_CHANNEL = 'session_revoked'
 
-/** Ends the sessions that match and returns their ids. */
+/** Revokes the sessions that match; returns their ids. */
 async function revoke(
   executor: Executor,
   condition: SQL | undefined,
   reason: RevocationReason,
 ): Promise<string[]> {
-  const ended = executor.$with('ended').as(
+  const revoked = executor.$with('revoked').as(
     executor
       .update(sessions)
       .set({ revokedAt: databaseNow, revokedReason: reason })
@@ -28,35 +28,34 @@ async function revoke(
       .returning({ id: sessions.id }),
   )
   const announced = await executor
-    .with(ended)
-    .select({ id: ended.id, notified: notification(executor, ended.id) })
-    .from(ended)
+    .with(revoked)
+    .select({ id: revoked.id, notified: notification(executor, revoked.id) })
+    .from(revoked)
     .prepare('revoke')
     .execute()
   return announced.map(({ id }) => id)
 }
 
-/** How a session is ended by one of its tokens. */
+/** Revocation of a session by one of its tokens. */
 export interface TokenRevocation {
-  /** Why it ends if the token is no reuse. */
+  /** Unless the token is reused. */
   reason: RevocationReason
   policy: TokenPolicy
-  /** The audit event of a reuse. */
+  /** Recorded if the token is reused. */
   event: { id: string; ip: string | undefined; userAgent: string | undefined }
 }
 
 /**
- * Ends the session of an authentic token, whatever its generation, and returns its id. A token that was superseded for
- * longer than the grace is reuse wherever it is presented: the session ends as `reused`, with an audit event, all of it in
- * this one statement.
+ * Revokes the session of an authentic token of any generation; returns its id. If the token is reused, the reason is
+ * `reused` and an audit event is written, all in this one statement.
  */
 export async function revokeSessionOfToken(
   executor: Executor,
   token: PresentedToken,
   { reason, policy, event }: TokenRevocation,
 ): Promise<string[]> {
-  const isReused = sql`${isUnended()} and ${tokenState(token, policy)} = 'reused'`
-  const ended = executor.$with('ended').as(
+  const isReused = sql`${isLive()} and ${tokenState(token, policy)} = 'reused'`
+  const revoked = executor.$with('revoked').as(
     executor
       .update(sessions)
       .set({
@@ -79,20 +78,20 @@ export async function revokeSessionOfToken(
             id: sql`${event.id}::uuid`.as('event_id'),
             type: sql`'session.reused'`.as('type'),
             occurredAt: sql`${databaseNow}`.as('occurred_at'),
-            userId: ended.userId,
-            sessionId: ended.id,
+            userId: revoked.userId,
+            sessionId: revoked.id,
             ip: sql`${event.ip ?? null}::text`.as('ip'),
             userAgent: sql`${event.userAgent ?? null}::text`.as('user_agent'),
           })
-          .from(ended)
-          .where(eq(ended.revokedReason, 'reused')),
+          .from(revoked)
+          .where(eq(revoked.revokedReason, 'reused')),
       )
       .returning({ id: auditEvents.id }),
   )
   const announced = await executor
-    .with(ended, recorded)
-    .select({ id: ended.id, notified: notification(executor, ended.id) })
-    .from(ended)
+    .with(revoked, recorded)
+    .select({ id: revoked.id, notified: notification(executor, revoked.id) })
+    .from(revoked)
     .prepare('revoke_by_token')
     .execute()
   return announced.map(({ id }) => id)
@@ -102,19 +101,19 @@ function notification(executor: Executor, id: SQLWrapper): SQL {
   return sql`pg_notify(${channelIn(schemaOf(executor), REVOCATION_CHANNEL)}, ${id}::text)`
 }
 
-/** Ends one live session of a user; ends nothing when it is another user's, unknown or over. */
+/** Revokes one live session of a user; nothing if it is unknown, another user's, revoked or expired. */
 export function revokeSessionOfUser(
   executor: Executor,
   session: { id: string; userId: string },
   reason: RevocationReason,
 ): Promise<string[]> {
   const condition = and(eq(sessions.id, session.id), eq(sessions.userId, session.userId))
-  return revoke(executor, and(condition, isUnended()), reason)
+  return revoke(executor, and(condition, isLive()), reason)
 }
 
 /**
- * Ends every session of a user, or every one but one. Only within a transaction: whoever ends several sessions of a user
- * holds the lock on the user's row first, as a login does, so that no two of them wait for each other's sessions.
+ * Revokes all sessions of a user, or all but one. Only within a transaction: it locks the user's row first, as a login does,
+ * so that two of these cannot deadlock on each other's sessions.
  */
 export async function revokeSessionsOfUser(
   tx: Executor,
@@ -127,8 +126,8 @@ export async function revokeSessionsOfUser(
 }
 
 /**
- * Ends every session of a user if a refresh would be answered to the token; the token's own session alone if it is
- * superseded, for its bearer may be a thief; nothing if that has ended already. Only within a transaction, as above.
+ * Revokes all sessions of a user if the token could be refreshed; only the token's own if it is raced or reused, because the
+ * bearer may be a thief; nothing if that session is revoked or expired already. Only within a transaction, as above.
  */
 export async function revokeSessionsOfBearer(
   tx: Executor,
@@ -147,7 +146,7 @@ async function lockUser(tx: Executor, userId: string): Promise<void> {
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
 }
 
-/** Ends the sessions that a user has too many: those unused for longest go first. Under the lock of the user's row. */
+/** Revokes all but the `keep` most recently used sessions of a user. Only under the lock of the user's row. */
 export function revokeSurplusSessions(
   executor: Executor,
   { userId, keep }: { userId: string; keep: number },
@@ -155,13 +154,13 @@ export function revokeSurplusSessions(
   const surplus = executor
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), isUnended()))
+    .where(and(eq(sessions.userId, userId), isLive()))
     .orderBy(sql`${sessions.lastUsedAt} desc, ${sessions.id} desc`)
     .offset(keep)
   return revoke(executor, sql`${sessions.id} in ${surplus}`, 'capped')
 }
 
-/** The sessions that were revoked or deleted in the last `seconds`, at most `limit` of them, newest first. */
+/** Sessions revoked or deleted in the last `seconds`, at most `limit`, newest first. */
 export async function listRecentRevocations(
   executor: Executor,
   { seconds, limit }: { seconds: number; limit: number },
@@ -169,61 +168,25 @@ export async function listRecentRevocations(
   const since = secondsFromNow(-seconds)
   const rows = await unionAll(
     executor
-      .select({ id: sessions.id, endedAt: sql<Date>`${sessions.revokedAt}`.as('ended_at') })
+      .select({
+        id: sessions.id,
+        revocationTime: sql<Date>`${sessions.revokedAt}`.as('revocation_time'),
+      })
       .from(sessions)
       .where(sql`${sessions.revokedAt} > ${since}`)
       .orderBy(sql`${sessions.revokedAt} desc`)
       .limit(limit),
     executor
-      .select({ id: sessionTombstones.id, endedAt: sql<Date>`${sessionTombstones.deletedAt}` })
+      .select({
+        id: sessionTombstones.id,
+        revocationTime: sql<Date>`${sessionTombstones.deletedAt}`,
+      })
       .from(sessionTombstones)
       .where(sql`${sessionTombstones.deletedAt} > ${since}`)
       .orderBy(sql`${sessionTombstones.deletedAt} desc`)
       .limit(limit),
   )
-    .orderBy(sql`ended_at desc`)
+    .orderBy(sql`revocation_time desc`)
     .limit(limit)
   return rows.map(({ id }) => id)
-}
-
-/** Which rows a clean-up deletes: those whose `seconds` are over, at most `limit` of them, the oldest first. */
-export interface DeletionLimits {
-  seconds: number
-  limit: number
-}
-
-/** Deletes sessions that reached their absolute end more than `seconds` ago, and returns how many. */
-export function deleteExpiredSessions(executor: Executor, limits: DeletionLimits): Promise<number> {
-  return deleteOldest(executor, sessions, sessions.expiresAt, limits)
-}
-
-/** Deletes sessions that were revoked more than `seconds` ago, and returns how many. */
-export function deleteRevokedSessions(executor: Executor, limits: DeletionLimits): Promise<number> {
-  return deleteOldest(executor, sessions, sessions.revokedAt, limits)
-}
-
-/** Deletes tombstones of sessions that were deleted more than `seconds` ago, and returns how many. */
-export function deleteOldTombstones(executor: Executor, limits: DeletionLimits): Promise<number> {
-  return deleteOldest(executor, sessionTombstones, sessionTombstones.deletedAt, limits)
-}
-
-// Replicas that clean up at the same time pass over each other's rows.
-async function deleteOldest(
-  executor: Executor,
-  table: typeof sessions | typeof sessionTombstones,
-  time: AnyPgColumn,
-  { seconds, limit }: DeletionLimits,
-): Promise<number> {
-  const old = executor
-    .select({ id: table.id })
-    .from(table)
-    .where(lt(time, secondsFromNow(-seconds)))
-    .orderBy(time)
-    .limit(limit)
-    .for('update', { skipLocked: true })
-  const deleted = await executor
-    .delete(table)
-    .where(sql`${table.id} in ${old}`)
-    .returning({ id: table.id })
-  return deleted.length
 }

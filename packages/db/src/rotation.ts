@@ -1,11 +1,11 @@
-// SQL that moves a session from one refresh token to the next. Each is one conditional statement, so whoever comes
-// second sees what the first one did.
+// Moves a session from one refresh token to the next. Each change is one conditional statement, so of two racing refreshes the
+// second sees what the first did.
 import { and, eq, type Placeholder, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { users } from './schema/accounts.ts'
 import { type RevocationReason, sessions } from './schema/sessions.ts'
-import { isLive, type SessionRow, sessionColumns } from './sessions.ts'
+import { isUsable, type SessionRow, sessionColumns } from './sessions.ts'
 import {
   isOf,
   type PresentedToken,
@@ -15,7 +15,7 @@ import {
 } from './token-state.ts'
 import { type UserRow, userColumns } from './user-row.ts'
 
-/** What a session that is used learns from it: by whom, and how long it may be idle from now on. */
+/** The client that uses a session, and how long it may be idle from now on. */
 export interface SessionUse {
   ip: string | undefined
   userAgent: string | undefined
@@ -28,15 +28,15 @@ const valuesOf = ({ ip, userAgent, idleSeconds }: SessionUse) => ({
   idleSeconds,
 })
 
-/** A session with its user as they are now, so that a client which refreshes learns what has changed. */
+/** A session with its current user, so that a refresh tells the client what changed. */
 export interface RefreshedSession extends SessionRow {
   user: UserRow
 }
 
 const refreshedColumns = { ...sessionColumns, user: userColumns }
 
-// What every rotation sets besides the generation. An address or a user agent that is not known is recorded as such:
-// whoever hides them must not pass for whoever came before.
+// What every rotation sets besides the generation. An unknown address or user agent is recorded as unknown: a client that
+// hides them must not pass for the previous one.
 const rotation = (use: {
   ip: string | null | Placeholder
   userAgent: string | null | Placeholder
@@ -69,14 +69,14 @@ const rotateStatement = prepared((executor) =>
         eq(sessions.keyHash, sql.placeholder('keyHash')),
         eq(sessions.generation, sql.placeholder('generation')),
         eq(users.id, sessions.userId),
-        isLive(),
+        isUsable(),
       ),
     )
     .returning(refreshedColumns)
     .prepare('rotate_generation'),
 )
 
-/** Spends the current token: one statement, one winner. Undefined when it is not the current one of a live session. */
+/** Rotates the current token: one statement, one winner. Undefined if it is not the current one of a usable session. */
 export async function rotateGeneration(
   executor: Executor,
   token: PresentedToken,
@@ -86,24 +86,24 @@ export async function rotateGeneration(
   return row
 }
 
-/** A session as it was when its row was locked. */
+/** A session's state under the lock of its row. */
 export interface LockedSession extends RefreshedSession {
   revoked: boolean
   revokedReason: RevocationReason | null
   expired: boolean
   userDisabled: boolean
   replays: number
-  /** What the token is, if the session is live. */
+  /** Meaningful only if the session is neither revoked nor expired. */
   tokenState: TokenState
 }
 
-/** Locks the session a token belongs to and reads its state. Only within a transaction. */
+/** Locks a token's session and reads its state. Only within a transaction. */
 export async function lockSession(
   executor: Executor,
   token: PresentedToken,
   policy: TokenPolicy,
 ): Promise<LockedSession | undefined> {
-  // Locked first and read then: the second statement sees the row, and the clock, as they are once the lock is held.
+  // Two statements, so that the second reads the row and the clock once the lock is held.
   const [locked] = await executor
     .select({ id: sessions.id })
     .from(sessions)
@@ -131,8 +131,8 @@ export async function lockSession(
 }
 
 /**
- * Counts that the current token was handed out once more. Moves nothing else, not even where the session was used last:
- * a thief who may read that would learn from it when the owner came.
+ * Counts that the current token was returned once more. Changes nothing else, not even the last use: a thief who reads that
+ * would see when the owner was active.
  */
 export async function countReplay(executor: Executor, sessionId: string): Promise<void> {
   await executor
@@ -141,7 +141,7 @@ export async function countReplay(executor: Executor, sessionId: string): Promis
     .where(eq(sessions.id, sessionId))
 }
 
-/** Moves a session that the database knows in an older state than the client past the client's generation. */
+/** Moves a session past the client's generation, after the database lost commits in a failover. */
 export async function fastForwardGeneration(
   executor: Executor,
   token: PresentedToken,
@@ -151,14 +151,14 @@ export async function fastForwardGeneration(
     .update(sessions)
     .set({ generation: token.generation + 1, ...rotation(valuesOf(use)) })
     .from(users)
-    .where(and(isOf(token), eq(users.id, sessions.userId), isLive()))
+    .where(and(isOf(token), eq(users.id, sessions.userId), isUsable()))
     .returning(refreshedColumns)
   return row
 }
 
 /**
- * Answers a late retry: the successor that nobody has used is displaced by another one. What was rotated last stays what
- * it was, so that this answer may be lost as well. Only under the lock of a session that the token is `late` for.
+ * Answers a late retry: displaces the unused successor by another. The generation rotated last stays the same, so this
+ * answer may be lost too. Only under the lock of a session for which the token is `late`.
  */
 export async function displaceSuccessor(
   tx: Executor,
@@ -175,7 +175,7 @@ export async function displaceSuccessor(
       ...rotation(valuesOf(use)),
     })
     .from(users)
-    .where(and(isOf(token), eq(users.id, sessions.userId), isLive()))
+    .where(and(isOf(token), eq(users.id, sessions.userId), isUsable()))
     .returning(refreshedColumns)
   return row
 }

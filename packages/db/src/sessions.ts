@@ -1,17 +1,19 @@
-// SQL that opens and reads sessions. What moves them is in rotation.ts, what ends them in revocation.ts.
+// Opens and reads sessions. rotation.ts and revocation.ts change them.
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
+import { prepared } from './prepared.ts'
 import { type UserRole, users } from './schema/accounts.ts'
 import { sessions } from './schema/sessions.ts'
+import { type UserRow, userColumns } from './user-row.ts'
 
-/** What a token is issued from. */
+/** What tokens are issued from. */
 export interface SessionRow {
   id: string
   userId: string
   role: UserRole
   generation: number
   idleExpiresAt: Date
-  /** Until the session ends if it is not refreshed, by the database's clock. */
+  /** Until the session expires unless it is refreshed, by the database's clock. */
   secondsLeft: number
 }
 
@@ -27,20 +29,20 @@ export const sessionColumns = {
   secondsLeft,
 }
 
-/** True of a session that was neither ended nor has expired. */
-export function isUnended(): SQL | undefined {
+/** Matches sessions that are neither revoked nor expired. */
+export function isLive(): SQL | undefined {
   return and(isNull(sessions.revokedAt), sql`${sessions.idleExpiresAt} > ${databaseNow}`)
 }
 
-/** True of a session that may be used: an unended one of an enabled user. Needs `users` joined. */
-export function isLive(): SQL | undefined {
-  return and(isUnended(), isNull(users.disabledAt))
+/** Matches live sessions of enabled users. Needs `users` joined. */
+export function isUsable(): SQL | undefined {
+  return and(isLive(), isNull(users.disabledAt))
 }
 
 export interface NewSession {
   id: string
   userId: string
-  /** The hash that the password was verified against; the session opens only while it is still the user's. */
+  /** The hash that the password was verified against. */
   passwordHash: string
   keyHash: string
   idleSeconds: number
@@ -50,10 +52,10 @@ export interface NewSession {
 }
 
 /**
- * Opens a session for a user whose password was just verified, or returns undefined when the account was disabled,
- * deleted or given another password meanwhile. The lock on the user's row makes a concurrent password change wait for
- * this row, so that it revokes it, or this statement wait for the change, so that it finds another hash. It also puts
- * the logins of one user in a row, so that they count each other's sessions.
+ * Opens a session for a user whose password was just verified; undefined if the account was disabled, deleted or given
+ * another password meanwhile. The lock on the user's row serialises this with a concurrent password change: either that
+ * sees and revokes this session, or this finds another hash. It also serialises the logins of one user, so that they count
+ * each other's sessions.
  */
 export async function insertSession(
   executor: Executor,
@@ -106,21 +108,45 @@ export async function insertSession(
   return row
 }
 
-/** A session as its user may see it: no hash. */
+const sessionUserStatement = prepared((executor) =>
+  executor
+    .select(userColumns)
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder('id')),
+        eq(sessions.userId, sql.placeholder('userId')),
+        isUsable(),
+      ),
+    )
+    .prepare('find_session_user'),
+)
+
+/** The user of a session; undefined if the session is revoked or expired, or the user deleted or disabled. */
+export async function findSessionUser(
+  executor: Executor,
+  session: { id: string; userId: string },
+): Promise<UserRow | undefined> {
+  const [row] = await sessionUserStatement(executor).execute(session)
+  return row
+}
+
+/** A session as its user may see it, without the key's hash. */
 export interface SessionListRow {
   id: string
   createdAt: Date
   lastUsedAt: Date
   idleExpiresAt: Date
-  /** Where it was opened. */
+  /** The client that opened it. */
   userAgent: string | null
   ip: string | null
-  /** Where it was used last. */
+  /** The client that used it last. */
   lastUserAgent: string | null
   lastIp: string | null
 }
 
-/** The live sessions of a user, the one used last first. */
+/** The live sessions of a user, most recently used first. */
 export async function listSessions(executor: Executor, userId: string): Promise<SessionListRow[]> {
   return executor
     .select({
@@ -134,6 +160,6 @@ export async function listSessions(executor: Executor, userId: string): Promise<
       lastIp: sessions.lastIp,
     })
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), isUnended()))
+    .where(and(eq(sessions.userId, userId), isLive()))
     .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
 }

@@ -1,10 +1,10 @@
-// Judges a refresh token by its session's row. In SQL, so that every statement that meets a token judges it alike, on the
-// row as it is once the lock is held.
+// Classifies a refresh token by its session's row. Written in SQL, so that all statements classify alike, on the row as it is
+// under the lock.
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { databaseNow } from './executor.ts'
 import { sessions } from './schema/sessions.ts'
 
-/** What an authentic refresh token says. */
+/** The claims of an authentic refresh token. */
 export interface PresentedToken {
   sessionId: string
   userId: string
@@ -12,7 +12,7 @@ export interface PresentedToken {
   generation: number
 }
 
-/** True of the session whose key the token carries, whatever the generation. */
+/** Matches the session whose key the token carries, at any generation. */
 export function isOf(token: PresentedToken): SQL | undefined {
   return and(
     eq(sessions.id, token.sessionId),
@@ -22,32 +22,31 @@ export function isOf(token: PresentedToken): SQL | undefined {
 }
 
 /**
- * What a token of a live session is; docs/session-model.md has the table.
- * - `current`: the one that is rotated next, or a newer one that the database lost in a failover
- * - `repeated`: the one that was rotated last, within the grace: its answer may have been lost
- * - `late`: the same after the grace, where that may be retried
- * - `raced`: any other superseded one, within the grace and not far behind
- * - `reused`: any other superseded one
+ * State of a token whose session is live; docs/session-model.md has the table.
+ * - `current`: to be rotated next, or newer than what the database kept in a failover
+ * - `repeated`: rotated last, within the grace: its answer may have been lost
+ * - `late`: the same after the grace, if the policy allows late retries
+ * - `raced`: superseded otherwise, within the grace and not far behind
+ * - `reused`: superseded otherwise
  */
 export type TokenState = 'current' | 'repeated' | 'late' | 'raced' | 'reused'
 
 /**
- * How many generations a token may be behind and still have lost a race. Tabs and retries are one or two behind; a token
- * further behind belongs to somebody who was left behind while another one refreshed again and again.
+ * How many generations behind a token may be and still have lost a race. Tabs and retries are one or two behind; further
+ * behind, another client has refreshed again and again without the bearer.
  */
 const MAX_RACED_GENERATIONS = 10
 
-/** What tokens are judged by. */
 export interface TokenPolicy {
   readonly graceSeconds: number
-  /** Whether a lost answer may be asked for after the grace, too. */
+  /** `late`: a lost answer may be requested again after the grace, too. */
   readonly retry: 'late' | 'strict'
 }
 
 /**
- * The generation that was rotated last. The predecessor of the current one, unless a late retry displaced that: only then
- * do the two columns say it, and only for the generation that the displacement made current. Whatever moves the session on
- * without knowing of them, such as the previous release, makes them void.
+ * The generation rotated last: the predecessor of the current one, unless a late retry displaced that. Then the two columns
+ * hold it, bound to the generation that the displacement made current, so a rotation that does not know them (by the
+ * previous release) makes them void.
  */
 const retryGeneration = sql`case when ${sessions.retryForGeneration} = ${sessions.generation}
     then ${sessions.retryGeneration} else ${sessions.generation} - 1 end`

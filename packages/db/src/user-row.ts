@@ -1,8 +1,8 @@
-// Names the columns of a user that the outside may see: no hash.
+// Selects the columns of a user that may leave the database. Never the password hash.
 import { sql } from 'drizzle-orm'
 import { type UserRole, users } from './schema/accounts.ts'
 
-/** A user as the outside may see one. */
+/** A user without secrets. */
 export interface UserRow {
   id: string
   email: string

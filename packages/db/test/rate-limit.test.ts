@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { countInWindows, settleInWindows } from '../src/rate-limit.ts'
+import { countInWindows, resolvePendingCalls } from '../src/rate-limit.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 let database: TestDatabase
@@ -24,7 +24,7 @@ const rowsOf = async (...given: string[]) => {
   return rows.filter(({ key }) => given.includes(String(key)))
 }
 
-test('a call is counted against one key after the other, and not beyond one that refuses it', async () => {
+test('a call is counted against one key after the other, and not beyond one that rejects it', async () => {
   const { executor } = database.database
   const [wide, narrow, last] = [newKey(), newKey(), newKey()]
   const counts = [count(wide, 5), count(narrow, 2), count(last, 5)]
@@ -36,7 +36,7 @@ test('a call is counted against one key after the other, and not beyond one that
   expect(await rowsOf(last)).toMatchObject([{ used: 2 }])
 })
 
-test('what was refused is not counted, so that a refund makes room at once', async () => {
+test('a rejected call is not counted, so a refund makes room at once', async () => {
   const { executor } = database.database
   const key = newKey()
   const attempt = async () => {
@@ -48,32 +48,32 @@ test('what was refused is not counted, so that a refund makes room at once', asy
   for (let index = 0; index < 5; index += 1) {
     expect(await attempt()).toMatchObject({ used: 3, pending: 2 })
   }
-  await settleInWindows(executor, {
-    settlements: [{ key, calls: 2, window: first.window }],
+  await resolvePendingCalls(executor, {
+    pendingCalls: [{ key, calls: 2, window: first.window }],
     isRefunded: true,
   })
   expect(await attempt()).toMatchObject({ used: 2, pending: 2 })
-  await settleInWindows(executor, {
-    settlements: [{ key, calls: 2, window: first.window }],
+  await resolvePendingCalls(executor, {
+    pendingCalls: [{ key, calls: 2, window: first.window }],
     isRefunded: false,
   })
   expect(await attempt()).toMatchObject({ used: 3, pending: 1 })
 })
 
-test('a call is settled in the window in which it was counted, and in no later one', async () => {
+test('a call is refunded in the window in which it was counted, and in no later one', async () => {
   const { executor } = database.database
   const key = newKey()
   const [before] = await countInWindows(executor, [count(key, 2, true)])
   await database.advanceClock(60)
   await countInWindows(executor, [count(key, 2, true)])
-  await settleInWindows(executor, {
-    settlements: [{ key, calls: 2, window: before?.window ?? '' }],
+  await resolvePendingCalls(executor, {
+    pendingCalls: [{ key, calls: 2, window: before?.window ?? '' }],
     isRefunded: true,
   })
   expect(await rowsOf(key)).toMatchObject([{ used: 1, pending: 1 }])
 })
 
-test('a call that nobody settles is no longer pending after a while, and stays counted', async () => {
+test('a call that is never resolved stops being pending after a while, and stays counted', async () => {
   const { executor } = database.database
   const key = newKey()
   await countInWindows(executor, [count(key, 1, true)])
@@ -86,7 +86,7 @@ test('a call that nobody settles is no longer pending after a while, and stays c
   ])
 })
 
-test('calls of an earlier release, which count what they refuse, are counted on from there', async () => {
+test('counting goes on from calls of an earlier release, which counts rejected ones too', async () => {
   const { executor } = database.database
   const key = newKey()
   await countInWindows(executor, [count(key, 2)])
@@ -94,19 +94,19 @@ test('calls of an earlier release, which count what they refuse, are counted on 
   expect(await countInWindows(executor, [count(key, 2)])).toMatchObject([{ used: 3 }])
 })
 
-test('calls counted and settled by many at once in several windows all end, and none is lost', async () => {
+test('many calls counted and resolved at once in several windows all finish, and none is lost', async () => {
   const { executor } = database.database
   const [shared, other] = [newKey(), newKey()]
   await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
       const counts = [count(shared, 1_000, true), count(newKey(), 5), count(other, 1_000, true)]
       const rows = await countInWindows(executor, counts)
-      const settlements = [rows[0], rows[2]].map((row, at) => ({
+      const pendingCalls = [rows[0], rows[2]].map((row, at) => ({
         key: at === 0 ? shared : other,
         calls: 1_000,
         window: row?.window ?? '',
       }))
-      await settleInWindows(executor, { settlements, isRefunded: index % 2 === 0 })
+      await resolvePendingCalls(executor, { pendingCalls, isRefunded: index % 2 === 0 })
     }),
   )
   expect(await rowsOf(shared, other)).toMatchObject([

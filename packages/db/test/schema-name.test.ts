@@ -12,7 +12,7 @@ import {
   REVOCATION_CHANNEL,
   revokeSessionOfUser,
   rotateGeneration,
-  settleInWindows,
+  resolvePendingCalls,
 } from '../src/index.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -51,8 +51,8 @@ describe.each(['auth', 'users'])('[66] in the schema %s', (schema) => {
     const count = { key: 'k', calls: 5, windowSeconds: 60, isPending: true }
     const [row] = await countInWindows(executor, [count])
     expect(row?.used).toBe(1)
-    const settlements = [{ key: 'k', calls: 5, window: row?.window ?? '' }]
-    await settleInWindows(executor, { settlements, isRefunded: true })
+    const pendingCalls = [{ key: 'k', calls: 5, window: row?.window ?? '' }]
+    await resolvePendingCalls(executor, { pendingCalls, isRefunded: true })
     expect((await countInWindows(executor, [count]))[0]?.used).toBe(1)
   })
 

@@ -1,7 +1,7 @@
 // Keeps the counts of limits: in memory, or in the database with memory to fall back on. If the database is unavailable,
 // memory counts to the same limits: a limiter that is down must not be an open door.
 import { createHash } from 'node:crypto'
-import { countInWindows, type Executor, settleInWindows, type WindowRow } from '@countersign/db'
+import { countInWindows, type Executor, resolvePendingCalls, type WindowRow } from '@countersign/db'
 import type { Limit, LimitName } from './limits.ts'
 import { createMemoryCounter, type MemoryCounter } from './memory-counter.ts'
 
@@ -104,13 +104,13 @@ export function createRateLimitStore(options: RateLimitStoreOptions): RateLimitS
         if (isInMemory) memory.settle(keyOf(charge), { window: row.window, isRefunded })
         else if (isRefunded) memory.forget(keyOf(charge))
       }
-      const settlements = counted
+      const pendingCalls = counted
         .filter(({ isInMemory }) => !isInMemory)
         .map(({ charge, row: { window } }) => {
           return { key: keyOf(charge), calls: limits[charge.name].calls, window }
         })
-      if (settlements.length === 0) return
-      await runStatement(() => settleInWindows(db, { settlements, isRefunded }))
+      if (pendingCalls.length === 0) return
+      await runStatement(() => resolvePendingCalls(db, { pendingCalls, isRefunded }))
     },
   }
 }

@@ -8,8 +8,8 @@ export type UserRole = 'USER' | 'ADMIN'
 
 /**
  * One row per account.
- * `email` is stored as the contract canonicalises it, so the unique constraint means one person, one account.
- * `disabled_at` set: no login, no refresh. `email_verified_at` set: the address was proved.
+ * `email` is stored in the contract's canonical form, so unique means one account per address.
+ * `disabled_at` set: no login, no refresh. `email_verified_at` set: the address is proven.
  */
 export const users = pgTable(
   'users',

@@ -2,12 +2,11 @@
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
 
-/** What an audit event tells of. */
-export type AuditEventType = 'session.reused' | 'session.retried' // a lost answer was asked for after the grace
+export type AuditEventType = 'session.reused' | 'session.retried' // a late retry, after the grace
 
 /**
- * One row per event that an investigation would ask for; written in the transaction of what it tells of, never changed.
- * It names user and session without referring to them, so that it outlives both.
+ * One row per security event, inserted in the transaction of the change it records and never updated. References neither
+ * user nor session, so it outlives both.
  */
 export const auditEvents = pgTable(
   'audit_events',
@@ -17,7 +16,7 @@ export const auditEvents = pgTable(
     occurredAt: instant('occurred_at').notNull(),
     userId: uuid('user_id'),
     sessionId: uuid('session_id'),
-    /** Who made the request that caused it. */
+    /** The client whose request caused it. */
     ip: text('ip'),
     userAgent: text('user_agent'),
   },

@@ -1,26 +1,25 @@
-// Declares the table of rate limits.
+// Declares the table of rate-limit windows.
 import { index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
 
 /**
- * One row per limit and whom it counts, while a window of time runs.
+ * One row per limit and subject, while a window runs.
  *
- * absent -> counting -> over its limit -> expired -> counting anew | deleted. A window begins with the first call that is
- * counted in it, so `ends_at` stays until it is past. Only the statements in rate-limits.ts move a row, each one in a
- * single statement, so replicas that count at the same time miss no call. A row that is lost or deleted too early costs
- * nothing but a window that begins anew.
+ * absent -> counting -> limit exceeded -> expired -> counting anew | deleted. A window starts with its first call, and
+ * `ends_at` does not move before it has passed. Only the statements in ../rate-limit.ts change a row, each atomically, so
+ * concurrent replicas miss no call. Losing a row costs no more than an early new window.
  */
 export const rateLimits = pgTable(
   'rate_limits',
   {
-    /** SHA-256 of the limit's name and of whom it counts, base64url: no email and no address can be read here. */
+    /** SHA-256 of the limit's name and its subject, base64url: reveals no email or address. */
     key: text('key').primaryKey(),
-    /** Calls counted in this window; one more than the limit once a call was refused. */
+    /** Calls counted in this window; limit + 1 once a call was rejected. */
     used: integer('used').notNull(),
     endsAt: instant('ends_at').notNull(),
-    /** Those of the calls used that may still be refunded: nobody knows yet whether they failed. */
+    /** Those of `used` that may still be refunded: their outcome is unknown. */
     pending: integer('pending').notNull().default(0),
-    /** A call pending then was lost with its process, and counts as failed. */
+    /** Calls still pending then were lost with their process, and count as failed. */
     pendingUntil: instant('pending_until'),
   },
   (table) => [index('rate_limits_ends_at_idx').on(table.endsAt)],

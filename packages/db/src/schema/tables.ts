@@ -1,5 +1,5 @@
-// Lists the tables. Times are timestamptz by the database's clock; keys are UUID v7 made by the application, so that rows
-// sort by age and no sequence ties them to one node. State is derived from timestamps, never stored twice.
+// Lists every table. Times are timestamptz by the database's clock. Keys are UUID v7 made by the application: rows sort by
+// age, and no sequence ties them to one node. State is derived from timestamps, never stored twice.
 export { users } from './accounts.ts'
 export { auditEvents } from './audit.ts'
 export { rateLimits } from './rate-limit.ts'
