@@ -10,7 +10,7 @@ export function logListening(logger: Logger, status: ListenerStatus, error: unkn
       'lost the connection that listens for revocations: until it is back, calls look their session up in the database',
     )
   }
-  if (status === 'deaf') {
+  if (status === 'silent') {
     logger.error(
       'no revocations arrive, so calls look their session up in the database: set DATABASE_DIRECT_URL to a URL of the same ' +
         'database as DATABASE_URL that does not go through a pooler',

@@ -11,9 +11,9 @@ export {
 } from './accounts.ts'
 export { insertAuditEvent } from './audit.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
+export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
 export { createDatabase } from './connection/open-database.ts'
-export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/url/database-url.ts'
 export type { Executor } from './executor.ts'
 export {
   countInWindows,

@@ -10,9 +10,9 @@ import {
   insertUser,
   lockSession,
   REVOCATION_CHANNEL,
+  resolvePendingCalls,
   revokeSessionOfUser,
   rotateGeneration,
-  resolvePendingCalls,
 } from '../src/index.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 

@@ -1,17 +1,17 @@
-// Listening to what other processes announce, and knowing for how long nothing can have been missed.
+// Declares a subscription to a channel that knows how long ago it last worked.
 
 /**
- * - `lost`: the connection is lost, or could not be made
- * - `deaf`: it stands, and nothing that is sent arrives: a pooler is in between, or it leads to another database
- * - `listening`: again, after one of those
+ * - `lost`: the connection failed
+ * - `silent`: connected, but nothing sent arrives: through a pooler, or to another database
+ * - `listening`: recovered from either
  */
-export type ListenerStatus = 'listening' | 'lost' | 'deaf'
+export type ListenerStatus = 'listening' | 'lost' | 'silent'
 
-/** A subscription to a channel that keeps itself alive until it is closed. */
+/** A subscription that reconnects until it is closed. */
 export interface Listener {
   /**
-   * Milliseconds since the sending of the last message of its own that this listener has received: whatever was
-   * announced before has arrived too. Infinity while there is no connection.
+   * Milliseconds since this listener sent the last of its own messages that it also received: everything announced before
+   * that has arrived. Infinity while disconnected.
    */
   silenceMs(): number
   close(): Promise<void>
@@ -20,8 +20,8 @@ export interface Listener {
 export interface ListenOptions {
   readonly channel: string
   readonly onMessage: (payload: string) => void
-  /** Runs whenever listening has begun anew, before it counts as confirmed: to read what was missed meanwhile. */
+  /** Runs on every (re)connection, before the listener counts as confirmed: to read what was missed. */
   readonly onConnect: () => Promise<void>
-  /** Told once when listening fails, and once when it is back. */
+  /** Called once when listening fails, and once when it recovers. */
   readonly onStatus?: ((status: ListenerStatus, error?: unknown) => void) | undefined
 }

@@ -1,32 +1,32 @@
-// Applies the committed migrations to one schema, each once, and records them by hash in a journal inside that schema.
-// Never judges by the newest date, and only reads drizzle's shared journal: another application's rows may be in it.
+// Applies the committed migrations to one schema, each once, and records their hashes in a journal inside that schema. Never
+// compares dates, and never writes drizzle's journal, which other applications share.
 import { type SQL, sql } from 'drizzle-orm'
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
 import type { Executor } from '../executor.ts'
 import { migrationsFolder } from '../migrations-folder.ts'
 import { quoteName } from './schema-name.ts'
 
-/** Key of the advisory lock held while migrating: "csgn" in ASCII. Every schema of a database shares it. */
+/** Key of the advisory lock held while migrating: "csgn" in ASCII. Shared by all schemas of a database. */
 export const MIGRATION_LOCK = 0x6373676e
-/** How long to wait for another process that migrates. */
+/** How long to wait for another migrating process. */
 const LOCK_TIMEOUT = '60s'
 
 const JOURNAL = 'countersign_migrations'
 
-/** Whether no migration is missing. Needs no right but to read, so a role that may not change the schema starts as well. */
+/** Whether no migration is missing. Only reads, so a role that may not change the schema can start too. */
 export async function isUpToDate(executor: Executor, schema: string): Promise<boolean> {
   const recorded = await readJournal(executor, schema)
   if (areAllIn(recorded)) return true
   if (await mayCreateIn(executor, schema)) return false
-  // A role that cannot take over what an earlier release recorded believes it.
+  // A role that cannot copy an earlier release's journal trusts it.
   return areAllIn(new Set([...recorded, ...(await readEarlierJournal(executor, schema))]))
 }
 
-/** Applies what is missing, all or nothing, one process at a time. */
+/** Applies missing migrations, all or nothing, one process at a time. */
 export async function applyMigrations(executor: Executor, schema: string): Promise<void> {
   await executor.transaction(
     async (tx) => {
-      // The transaction's lock, not the connection's: behind a transaction pooler nobody knows who has that connection next.
+      // The transaction's lock: behind a transaction pooler the connection's would pass to another client.
       await tx.execute(sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`)
       await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
       await tx.execute(sql`set local lock_timeout = default`)
@@ -45,13 +45,13 @@ export async function applyMigrations(executor: Executor, schema: string): Promi
           values (${migration.hash}, ${migration.folderMillis})`)
       }
     },
-    // Each statement sees what another process did while this one waited for the lock, whatever the database's default is.
+    // Statements must see what another process committed while this one waited for the lock, whatever the default level.
     { isolationLevel: 'read committed' },
   )
 }
 
-// drizzle-kit writes "public" before the table that a foreign key refers to. Taken out when read and not in the files: so it
-// cannot be forgotten, and the hashes, which databases have recorded, stay as they are.
+// drizzle-kit qualifies the target of a foreign key with "public". Removed on reading, not in the files, whose hashes databases
+// have recorded.
 export function committedMigrations(): MigrationMeta[] {
   return readMigrationFiles({ migrationsFolder }).map((migration) => ({
     ...migration,
@@ -63,7 +63,7 @@ function areAllIn(recorded: ReadonlySet<unknown>): boolean {
   return committedMigrations().every(({ hash }) => recorded.has(hash))
 }
 
-// Not `create schema if not exists`: that demands a right of the database which the owner of the schema need not have.
+// Not `create schema if not exists`, which demands a right on the database that the schema's owner may lack.
 async function createSchema(tx: Executor, schema: string): Promise<void> {
   if (await exists(tx, schemaNamed(schema))) return
   await tx.execute(sql.raw(`create schema ${quoteName(schema)}`))
@@ -83,8 +83,8 @@ async function readJournal(executor: Executor, schema: string): Promise<Set<unkn
   return readHashes(executor, journalOf(schema))
 }
 
-// Earlier releases used drizzle's own journal, which every application of a database shares. Its rows speak of the tables in
-// this schema only if these are ours; and if they are not, there is no need to have a right to read it.
+// Earlier releases used drizzle's own journal, which all applications of a database share. Its rows concern this schema only
+// if our tables are in it; otherwise a right to read it is not needed.
 async function readEarlierJournal(executor: Executor, schema: string): Promise<Set<unknown>> {
   const ourColumn = sql`select from pg_catalog.pg_attribute
     where attname = 'key_hash' and attrelid in (${tableNamed(schema, 'sessions')})`
@@ -98,7 +98,7 @@ async function readHashes(executor: Executor, journal: SQL): Promise<Set<unknown
   return new Set(rows.map(({ hash }) => hash))
 }
 
-// Where there is no schema the attempt itself says best what is missing.
+// Without a schema, the attempt to create it gives the best error.
 async function mayCreateIn(executor: Executor, schema: string): Promise<boolean> {
   if (!(await exists(executor, schemaNamed(schema)))) return true
   return exists(executor, sql`${schemaNamed(schema)} and has_schema_privilege(oid, 'create')`)
@@ -109,17 +109,17 @@ async function exists(executor: Executor, query: SQL): Promise<boolean> {
   return row?.found === true
 }
 
-// postgres.js answers with the rows, PGlite with an object that holds them.
+// postgres.js returns the rows, PGlite an object that holds them.
 function rowsOf(result: unknown): Record<string, unknown>[] {
   return Array.from(Array.isArray(result) ? result : Object(result).rows)
 }
 
-// Never `sql.identifier`: an executor puts the schema before what is called like one of our tables, a schema may be too.
+// Never `sql.identifier`: the executor qualifies every name that equals a table's, and a schema may be named like a table.
 const nameOf = (schema: string, table: string) => `${quoteName(schema)}.${quoteName(table)}`
 const journalOf = (schema: string) => sql.raw(nameOf(schema, JOURNAL))
 
-// Read from the catalog's tables. to_regnamespace and to_regclass answer from the connection's cache, which a wait for the
-// advisory lock does not refresh: another process may have created the schema in the meantime.
+// Read from the catalog. to_regnamespace and to_regclass use the connection's cache, which is stale after a wait for the
+// advisory lock, during which another process may have created the schema.
 const schemaNamed = (schema: string) =>
   sql`select oid from pg_catalog.pg_namespace where nspname = ${schema}`
 const tableNamed = (schema: string, table: string) =>

@@ -1,14 +1,14 @@
-// One connection to the one store. The URL says which driver; only that driver is loaded.
+// Opens the database with the driver that its URL names. Loads no other driver.
 import type { Database, DatabaseOptions } from './database.ts'
 
 /**
- * Opens the database behind a URL. Nothing is sent to a server before the first query.
+ * Opens a database. Nothing is sent to a server before the first query.
  *
  * - `postgresql://...` (or `postgres://`): a PostgreSQL server, through postgres.js
- * - `pglite://<folder>`: PostgreSQL inside this process, kept in that folder (relative to the working directory)
- * - `pglite://memory`: the same, gone when closed
+ * - `pglite://<folder>`: PostgreSQL in this process, stored in that folder (relative to the working directory)
+ * - `pglite://memory`: the same in memory
  *
- * @throws Error when the URL is of another form; the message does not repeat the URL
+ * @throws Error if the URL has another form; the message does not repeat the URL
  */
 export async function createDatabase(
   url: string,

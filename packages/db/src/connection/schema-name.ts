@@ -1,51 +1,51 @@
-// Keeps an installation within one schema of its database: its tables in every statement, and its channels. Never relies on
-// search_path, which a pooler gives each transaction anew, from whatever connection it has.
+// Qualifies tables and channels with an installation's schema. Never relies on search_path, which behind a transaction pooler
+// differs from one transaction to the next.
 import { createHash } from 'node:crypto'
 import { getTableName, is } from 'drizzle-orm'
 import { PgDialect, PgTable } from 'drizzle-orm/pg-core'
 import type { Executor } from '../executor.ts'
-import * as declared from '../schema/tables.ts'
+import * as tables from '../schema/tables.ts'
 
 export const DEFAULT_SCHEMA = 'public'
 
-// drizzle-kit makes migrations from the same list, so a new table cannot be forgotten in it.
+// drizzle-kit generates migrations from the same list, so no table can be missing from it.
 const tableNames: ReadonlySet<string> = new Set(
-  Object.values(declared).flatMap((value) => (is(value, PgTable) ? [getTableName(value)] : [])),
+  Object.values(tables).flatMap((value) => (is(value, PgTable) ? [getTableName(value)] : [])),
 )
 
 const schemas = new WeakMap<PgDialect, string>()
 
-/** An identifier as SQL spells it. */
+/** Quotes an SQL identifier. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** Makes an executor, and every transaction on it, use the tables and channels of one schema. */
+/** Binds an executor, with every transaction on it, to the tables and channels of one schema. */
 export function useSchema<TExecutor extends Executor>(
   executor: TExecutor,
   schema: string,
 ): TExecutor {
   const dialect = dialectOf(executor)
   const prefix = `${quoteName(schema)}.`
-  // Drizzle ties a table to its schema where the table is declared, once for all databases. Only the dialect, which spells
-  // the names, is a database's own. It spells each name when a statement is built, which the frequent ones are once.
+  // Drizzle binds a table to its schema in the declaration, once for all databases; only the dialect, which quotes names,
+  // belongs to one database. It does so when a statement is built, for frequent statements once.
   dialect.escapeName = (name) => (tableNames.has(name) ? prefix : '') + quoteName(name)
   schemas.set(dialect, schema)
   return executor
 }
 
-/** The schema that an executor was told to use. */
+/** The schema that an executor is bound to. */
 export function schemaOf(executor: Executor): string {
   return schemas.get(dialectOf(executor)) ?? DEFAULT_SCHEMA
 }
 
 /**
- * What a channel is called in a schema. PostgreSQL's channels belong to the whole database: this way two installations in it
- * do not hear each other.
+ * A channel's name within a schema. PostgreSQL's channels are database-wide, and installations in one database must not
+ * receive each other's messages.
  */
 export function channelIn(schema: string, channel: string): string {
-  if (schema === DEFAULT_SCHEMA) return channel // as earlier releases call it, which may still be running
-  // A hash, for a channel's name may be no longer than a schema's.
+  if (schema === DEFAULT_SCHEMA) return channel // the name in earlier releases, which may still be running
+  // A hash, because a channel's name may be no longer than a schema's.
   return `${channel}_${createHash('sha256').update(schema).digest('hex').slice(0, 16)}`
 }
 

@@ -1,6 +1,6 @@
-// Keeps a second process out of a folder that one process may use at a time. PGlite does not: two would destroy the data.
-// The lock is SQLite's on a file inside the folder. The kernel releases it when the process ends, however it ends; and it
-// belongs to the file, so it holds whatever path or link led there, and between containers, where process ids repeat.
+// Locks a folder against other processes; PGlite does not, and two would destroy its data. The lock is SQLite's on a file inside
+// the folder: the kernel releases it however the process exits, and it holds by any path or link, and between containers,
+// where process ids repeat.
 import { chmod, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kill, pid } from 'node:process'
@@ -10,15 +10,15 @@ const OWNER_ONLY = 0o700
 const OTHERS = 0o007
 
 export interface LockedFolder {
-  /** The folder itself, whichever way led to it. */
+  /** The resolved path of the folder. */
   readonly path: string
   unlock(): void
 }
 
 /**
- * Creates the folder where it is missing, closes it to other users and takes it for this process.
+ * Creates the folder if missing, closes it to other users and locks it for this process.
  *
- * @throws Error when another process has it, or when it cannot be kept to this user
+ * @throws Error if another process has it, or if it cannot be closed to other users
  */
 export async function lockFolder(folder: string): Promise<LockedFolder> {
   await mkdir(folder, { recursive: true, mode: OWNER_ONLY })
@@ -28,7 +28,7 @@ export async function lockFolder(folder: string): Promise<LockedFolder> {
   const file = join(path, 'countersign.lock')
   const lock = await openLock(file)
   try {
-    // Nothing is ever written, so there is nothing to keep a journal for beside the file.
+    // Nothing is ever written, so no journal file is needed.
     lock.exec('pragma journal_mode = memory; begin exclusive')
     await chmod(file, 0o600)
     return { path, unlock: () => lock.close() }
@@ -42,7 +42,7 @@ export async function lockFolder(folder: string): Promise<LockedFolder> {
 }
 
 async function openLock(file: string) {
-  // Loaded here, for only the embedded database needs it.
+  // Imported lazily: only the embedded database needs it.
   const { DatabaseSync } = await import('node:sqlite').catch((error: unknown) => {
     throw new Error('The embedded database needs Node.js 22.13 or later.', { cause: error })
   })
@@ -56,12 +56,12 @@ async function openLock(file: string) {
 const unwritable = (cause: unknown) =>
   new Error('The folder of the embedded database cannot be written by this user.', { cause })
 
-// PGlite lets everybody read and write its files, whatever the umask is.
+// PGlite makes its files readable and writable for all users, whatever the umask.
 async function closeToOthers(path: string): Promise<void> {
   try {
     await chmod(path, OWNER_ONLY)
   } catch (error) {
-    // A mounted volume may belong to somebody else, and be open to this user's group alone.
+    // A mounted volume may belong to another user and be open to this user's group only.
     if (((await stat(path)).mode & OTHERS) === 0) return
     throw new Error(
       'The folder of the embedded database is open to other users and belongs to one of them. ' +
@@ -71,7 +71,7 @@ async function closeToOthers(path: string): Promise<void> {
   }
 }
 
-// Releases before this lock wrote the id of their process beside the folder, and do not know the lock.
+// Releases before this lock wrote their process id beside the folder instead.
 async function refuseEarlierRelease(path: string): Promise<void> {
   const file = `${path}.pid`
   const holder = Number(await readFile(file, 'utf8').catch(() => '0'))

@@ -1,4 +1,4 @@
-// PostgreSQL inside this process: for development and tests, nothing to install. One connection, so it hides races.
+// Opens PostgreSQL inside this process (PGlite), for development and tests. It has one connection, so it hides races.
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import type { Database, DatabaseOptions } from '../database.ts'
@@ -6,7 +6,7 @@ import { applyMigrations, isUpToDate } from '../migrations.ts'
 import { channelIn, DEFAULT_SCHEMA, useSchema } from '../schema-name.ts'
 import { lockFolder } from './folder-lock.ts'
 
-/** @param folder where the data lives; `memory` keeps it in memory only */
+/** @param folder where the data is stored; `memory` keeps it in memory */
 export async function openPglite(
   folder: string,
   { schema = DEFAULT_SCHEMA }: DatabaseOptions,
@@ -22,7 +22,7 @@ export async function openPglite(
 
   return {
     executor,
-    // Nobody else sets anything in it: it is UTF8, writable, and has PostgreSQL's own defaults.
+    // Always UTF8 and writable, with PostgreSQL's own defaults.
     async check() {},
     migrate() {
       migrated ??= isUpToDate(executor, schema).then(async (upToDate) => {
@@ -34,7 +34,7 @@ export async function openPglite(
       await client.query('select 1')
     },
     listen({ channel, onMessage, onConnect }) {
-      // One process, one connection: nobody else can end a session, and nothing can be missed.
+      // One process, one connection: no announcement can be missed.
       let connected = false
       const subscribed = client
         .listen(channelIn(schema, channel), onMessage)

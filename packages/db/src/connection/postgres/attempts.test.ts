@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseConnectionUrl } from '../url/connection-url.ts'
 import { type AttemptFailure, nextAttempt, planAttempts } from './attempts.ts'
 
-// `host`, then + for TLS, ? for TLS if the server has it, - for none.
+// `host`, then + for TLS, ? for TLS if the server supports it, - for none.
 const signs = { none: '-', offered: '?', required: '+' }
 
 function planOf(url: string) {

@@ -1,4 +1,4 @@
-// Plans the attempts to connect, in libpq's order: each host of the list, with and without TLS as sslmode says.
+// Plans connection attempts in libpq's order: each host in turn, with and without TLS as sslmode says. Makes none itself.
 import {
   type ConnectionHost,
   type ConnectionTarget,
@@ -6,16 +6,16 @@ import {
   isSocketFolder,
   type SessionAttributes,
   type SslMode,
-} from '../url/connection-parameters.ts'
+} from '../url/connection-target.ts'
 
-/** `offered`: with TLS if the server has it. */
+/** `offered`: TLS if the server supports it. */
 export type Encryption = 'none' | 'offered' | 'required'
 
 export interface Attempt {
   readonly host: ConnectionHost
   readonly encryption: Encryption
   readonly mustBe: SessionAttributes
-  /** The same for all attempts at one host. */
+  /** Shared by all attempts at one host. */
   readonly turn: number
 }
 
@@ -43,9 +43,9 @@ export function planAttempts(target: ConnectionTarget): readonly Attempt[] {
 }
 
 function encryptionOf({ host }: ConnectionHost, mode: SslMode | undefined): Encryption[] {
-  // As in libpq, there is no TLS over a Unix-domain socket.
+  // As in libpq, no TLS over a Unix-domain socket.
   if (isSocketFolder(host)) return ['none']
-  // libpq's default is prefer everywhere. To this machine TLS protects from nobody, so it is used only when demanded.
+  // libpq's default is prefer for every host. On this machine TLS protects nothing, so it is used only if the server demands it.
   switch (mode ?? (isLoopback(host) ? 'allow' : 'prefer')) {
     case 'disable':
       return ['none']
@@ -59,15 +59,15 @@ function encryptionOf({ host }: ConnectionHost, mode: SslMode | undefined): Encr
 }
 
 /**
- * Why an attempt failed, as far as it decides what is tried next:
- * - `encryption`: TLS could not be had; next without it if that is allowed, else the next host
- * - `rejection`: the server takes no connection that is, or is not, encrypted; only the same host's other way is left
- * - `host`: nothing usable there; the next host
- * - `final`: an answer, which no other attempt changes
+ * Why an attempt failed, as far as it decides the next one:
+ * - `encryption`: TLS failed; next without TLS if that is allowed, else the next host
+ * - `rejection`: the server rejects encrypted, or unencrypted, connections; only the same host's alternative is left
+ * - `host`: the host is unusable; the next one
+ * - `final`: the server's answer, which no other attempt changes
  */
 export type AttemptFailure = 'encryption' | 'rejection' | 'host' | 'final'
 
-/** The index of the attempt to make after one that failed; undefined when that was the last. */
+/** The index of the attempt after a failed one; undefined after the last. */
 export function nextAttempt(
   attempts: readonly Attempt[],
   index: number,
@@ -75,8 +75,8 @@ export function nextAttempt(
 ): number | undefined {
   const failed = attempts[index]
   if (!failed || failure === 'final') return undefined
-  const hasOtherWay = attempts[index + 1]?.turn === failed.turn
-  if (failure !== 'host' && hasOtherWay) return index + 1
+  const hasAlternative = attempts[index + 1]?.turn === failed.turn
+  if (failure !== 'host' && hasAlternative) return index + 1
   if (failure === 'rejection') return undefined
   const next = attempts.findIndex(({ turn }) => turn > failed.turn)
   return next === -1 ? undefined : next

@@ -1,6 +1,6 @@
-// Makes a driver's client of a connection URL. Every connection to a server comes from here: pool, migrator, listener.
+// Creates the driver's client for a connection target. All connections to a server are made here: pool, migrator, listener.
 import postgres from 'postgres'
-import type { ConnectionTarget, SessionAttributes } from '../url/connection-parameters.ts'
+import type { ConnectionTarget, SessionAttributes } from '../url/connection-target.ts'
 import { type AttemptFailure, nextAttempt, planAttempts } from './attempts.ts'
 import { dropUntracked, isSettingRefusal } from './session-settings.ts'
 import { isTlsFailure, openSocket } from './socket.ts'
@@ -10,21 +10,21 @@ const CONNECT_TIMEOUT_SECONDS = 10
 const LISTENER_TIMEOUT_SECONDS = 5
 const KEEP_ALIVE_SECONDS = 60
 
-/** What a server says of itself when a connection begins. */
+/** Parameters that the server reports when a connection starts. */
 interface SessionState {
   readonly in_hot_standby: string
   readonly default_transaction_read_only: string
 }
 
-// What the driver's types do not know: `socket` and `onnotify` are its own, the others come from our patch.
-// docs/decisions/0006-patched-postgres-driver.md
+// Missing from the driver's types: `socket` and `onnotify` are its own, the others are from our patch
+// (docs/decisions/0006-patched-postgres-driver.md).
 interface PatchedOptions extends postgres.Options<Record<string, never>> {
   socket(options: unknown, attempt: number): Promise<unknown>
-  /** The attempt to make after one that failed, if there is one. */
+  /** The attempt after a failed one, if there is one. */
   retry(error: Error, attempt: number): number | undefined
-  /** Judges a connection before it is used. */
+  /** Checks a connection before its first query; an error rejects it. */
   accepts?(state: SessionState, attempt: number): Error | undefined
-  /** Whether a connection on which this happened is of no more use. */
+  /** Whether a connection with this error must be discarded. */
   discards(error: Error): boolean
   onnotify?(channel: string, payload: string): void
 }
@@ -34,7 +34,7 @@ export interface ClientOptions {
   readonly applicationName: string
   readonly settings?: Readonly<Record<string, string>>
   readonly prepare?: boolean
-  /** For a connection that only listens. */
+  /** Makes this a connection that only listens. */
   readonly listener?: {
     onNotify(channel: string, payload: string): void
     onClose(): void
@@ -55,7 +55,7 @@ export function openClient(target: ConnectionTarget, options: ClientOptions): po
     ...(target.user !== undefined && { user: target.user }),
     ...(target.password !== undefined && { password: target.password }),
     ...(target.database !== undefined && { database: target.database }),
-    ssl: false, // the socket comes with TLS where it has to have it
+    ssl: false, // `socket` does TLS
     connect_timeout: timeoutSeconds,
     keep_alive:
       target.keepAliveSeconds === undefined ? KEEP_ALIVE_SECONDS : target.keepAliveSeconds,
@@ -67,21 +67,21 @@ export function openClient(target: ConnectionTarget, options: ClientOptions): po
     onnotice: () => {},
     async socket(_options, index) {
       const attempt = attempts[index]
-      if (!attempt) throw new Error('There is no such attempt to connect')
+      if (!attempt) throw new Error('There is no such connection attempt')
       return openSocket(attempt, { ssl: target.ssl, secureContext, timeoutSeconds })
     },
     retry(error, index) {
       if (isSettingRefusal(error) && dropUntracked(client.options.connection)) return index
       const failure = failureOf(error)
-      // After it, that the other attempt found no TLS is not what keeps this user out.
+      // A TLS failure after a rejection is not the real reason.
       if (failure === 'rejection') rejection = error
       else if (failure === 'encryption') error.cause ??= rejection
       return nextAttempt(attempts, index, failure)
     },
     ...(attempts.some(({ mustBe }) => mustBe !== 'any') && {
-      accepts: (state: SessionState, index: number) => misfitOf(state, attempts[index]?.mustBe),
+      accepts: (state: SessionState, index: number) => mismatchOf(state, attempts[index]?.mustBe),
     }),
-    discards: isUseless,
+    discards: isBroken,
     ...(listener && {
       fetch_types: false,
       idle_timeout: 0,
@@ -96,7 +96,7 @@ export function openClient(target: ConnectionTarget, options: ClientOptions): po
 
 const ours = 'countersign'
 
-// The URL may name the application; the listener's connection says what it is all the same.
+// The URL may name the application; the listener's connection stays recognisable.
 function applicationNameOf({ settings }: ConnectionTarget, name: string): string {
   return settings.application_name === undefined
     ? name
@@ -108,23 +108,23 @@ const codeOf = (error: Error) => ('code' in error ? String(error.code) : '')
 function failureOf(error: Error): AttemptFailure {
   if (isTlsFailure(error)) return 'encryption'
   if (!(error instanceof postgres.PostgresError)) return 'host'
-  // 28000: no line of pg_hba.conf takes a connection that is, or is not, encrypted. 57P03: not up yet. As libpq has it,
-  // any other refusal is the answer.
+  // 28000: pg_hba.conf rejects encrypted, or unencrypted, connections. 57P03: still starting. As in libpq, any other error is
+  // final.
   if (error.code === '28000') return 'rejection'
   return error.code === '57P03' ? 'host' : 'final'
 }
 
 const READ_ONLY = '25006'
 
-function misfitOf(state: SessionState, mustBe: SessionAttributes | undefined): Error | undefined {
+function mismatchOf(state: SessionState, mustBe: SessionAttributes | undefined): Error | undefined {
   const isStandby = state.in_hot_standby === 'on'
   const isReadOnly = isStandby || state.default_transaction_read_only === 'on'
-  const isMisfit =
+  const isMismatch =
     (mustBe === 'read-write' && isReadOnly) ||
     (mustBe === 'primary' && isStandby) ||
     (mustBe === 'read-only' && !isReadOnly) ||
     (mustBe === 'standby' && !isStandby)
-  if (!isMisfit) return undefined
+  if (!isMismatch) return undefined
   const found = isStandby ? 'a standby' : isReadOnly ? 'read-only' : 'not read-only'
   const message =
     mustBe === 'read-write' || mustBe === 'primary'
@@ -134,8 +134,7 @@ function misfitOf(state: SessionState, mustBe: SessionAttributes | undefined): E
   return Object.assign(new Error(message), { code: READ_ONLY })
 }
 
-// A server that was demoted answers 25006 for ever; of 08 and 57P a pooler in between may send what does not end the
-// connection by itself.
-function isUseless(error: Error): boolean {
+// A demoted server answers 25006 permanently; a pooler may send 08 and 57P errors without closing the connection.
+function isBroken(error: Error): boolean {
   return /^(25006|08...|57P..)$/.test(codeOf(error))
 }

@@ -1,23 +1,23 @@
-// Checks, before anything is served, that a database can do this server's work. Never changes it.
+// Checks that a database is usable before the server starts. Never changes it.
 import type postgres from 'postgres'
 import { sessionSettings, wrongSettings } from './session-settings.ts'
 
-interface Facts {
+interface DatabaseState {
   readonly encoding: string
   readonly standby: boolean
   readonly readOnly: string
   readonly settings: Readonly<Record<string, string>>
 }
 
-/** @throws Error that says what is wrong and what to do about it */
+/** @throws Error with the problem and its remedy */
 export async function checkDatabase(client: postgres.Sql): Promise<void> {
-  const [facts] = await client<[Facts]>`
+  const [state] = await client<[DatabaseState]>`
     select current_setting('server_encoding') as encoding,
            pg_is_in_recovery() as standby,
            current_setting('transaction_read_only') as "readOnly",
            (select json_object_agg(name, setting) from pg_settings
              where name in ${client(Object.keys(sessionSettings))}) as settings`
-  const { encoding, standby, readOnly, settings } = facts
+  const { encoding, standby, readOnly, settings } = state
 
   if (encoding !== 'UTF8') {
     throw new Error(

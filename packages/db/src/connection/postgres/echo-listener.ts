@@ -1,56 +1,56 @@
-// LISTEN on a PostgreSQL server, over a connection of its own. What proves that it hears is a message of its own: sent over
-// the pool, as announcements are, and received here. Never asks this connection whether it listens: behind a pooler some
-// backend does, and what it is sent arrives nowhere.
+// Listens on a PostgreSQL server, over its own connection, and proves it by echo: a message sent over the pool, like
+// announcements, has to arrive here. Never asks the connection whether it listens: behind a pooler some backend does, and its
+// notifications are lost.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type postgres from 'postgres'
 import type { Listener, ListenerStatus, ListenOptions } from '../listener.ts'
-import type { ConnectionTarget } from '../url/connection-parameters.ts'
+import type { ConnectionTarget } from '../url/connection-target.ts'
 import { openClient } from './client.ts'
 import { sessionSettings } from './session-settings.ts'
 
 const HEARTBEAT_MS = 200
 const TIMEOUT_MS = 700
 const LISTEN_TIMEOUT_MS = 10_000
-/** A busy start is not deafness yet. */
+/** Longer, because a busy start delays the first echo. */
 const FIRST_TIMEOUT_MS = 3_000
 const RECONNECT_MS = 200
 const MAX_RECONNECT_MS = 30_000
-/** So many messages may be on their way through a pool that does not answer. */
-const MAX_UNSENT = 5
+/** Messages that may be queued in a pool that does not answer. */
+const MAX_QUEUED = 5
 
 /**
- * @param target past any pooler: a LISTEN belongs to its connection
- * @param announcer the pool over which announcements are sent
+ * @param target past any pooler, because LISTEN belongs to a connection
+ * @param announcer the pool that sends announcements
  */
 export function listenOnPostgres(
   target: ConnectionTarget,
   announcer: postgres.Sql,
   options: ListenOptions,
 ): Listener {
-  // A channel of its own, so that no replica is sent the messages of all others.
+  // One channel per replica, so that none receives the echoes of all others.
   const echoChannel = `${options.channel}_${randomBytes(8).toString('hex')}`
   const closing = new AbortController()
   const report = createReport(options.onStatus)
   let confirmedAt = Number.NEGATIVE_INFINITY
   let current: postgres.Sql | undefined
-  let unsent = 0
-  // Never used twice, for a message may be held up until there is another connection.
+  let queued = 0
+  // Never reused: a delayed message may arrive on the next connection.
   let beat = 0
 
   async function send(payload: string): Promise<void> {
-    unsent += 1
+    queued += 1
     try {
-      // The simple protocol: one round trip, and no statement for a pooler to keep.
+      // The simple protocol: one round trip, and no prepared statement for a pooler to keep.
       await announcer.unsafe(`notify "${echoChannel}", '${payload}'`)
     } finally {
-      unsent -= 1
+      queued -= 1
     }
   }
 
-  // Ends by throwing: when the connection is lost, or does not hear.
+  // Throws when the connection is lost or silent.
   async function listenOnce(): Promise<void> {
-    let heard = false
+    let hasEchoed = false
     let onEcho = (_payload: string) => {}
     const lost = Promise.withResolvers<never>()
     lost.promise.catch(() => {})
@@ -80,17 +80,17 @@ export function listenOnPostgres(
         const echo = new Promise<true>((resolve) => {
           onEcho = (received) => received === payload && resolve(true)
         })
-        const sent = unsent < MAX_UNSENT ? send(payload) : Promise.reject(new Error('Unsent'))
+        const sent = queued < MAX_QUEUED ? send(payload) : Promise.reject(new Error('Not sent'))
         sent.catch(() => {})
-        const tooLate = sleep(heard ? TIMEOUT_MS : FIRST_TIMEOUT_MS, false, { ref: false })
-        const isHeard = await Promise.race([echo, lost.promise, tooLate])
-        if (isHeard) {
+        const tooLate = sleep(hasEchoed ? TIMEOUT_MS : FIRST_TIMEOUT_MS, false, { ref: false })
+        const hasArrived = await Promise.race([echo, lost.promise, tooLate])
+        if (hasArrived) {
           confirmedAt = sentAt
-          heard = true
+          hasEchoed = true
           report('listening')
         } else if (await isFulfilled(sent)) {
-          if (!heard) report('deaf')
-          throw new Error('What was sent did not arrive')
+          if (!hasEchoed) report('silent')
+          throw new Error('A message that was sent did not arrive')
         }
         const pause = sleep(HEARTBEAT_MS, undefined, { signal: closing.signal })
         pause.catch(() => {})
@@ -109,9 +109,9 @@ export function listenOnPostgres(
   async function keepListening(): Promise<void> {
     let delayMs = RECONNECT_MS
     while (!closing.signal.aborted) {
-      const failed = await listenOnce().catch(() => report.status())
-      // Behind a pooler the next connection will hear as little.
-      delayMs = failed === 'deaf' ? Math.min(delayMs * 2, MAX_RECONNECT_MS) : RECONNECT_MS
+      const status = await listenOnce().catch(() => report.status())
+      // Behind a pooler the next connection will be as silent.
+      delayMs = status === 'silent' ? Math.min(delayMs * 2, MAX_RECONNECT_MS) : RECONNECT_MS
       await sleep(delayMs, undefined, { signal: closing.signal }).catch(() => {})
     }
   }
@@ -132,12 +132,12 @@ interface Report {
   status(): ListenerStatus
 }
 
-// Once per loss. That it is deaf tells more than that it was lost, and is said as well.
+// Reports each loss once. `silent` is more specific than `lost`, so it is reported after it too.
 function createReport(onStatus: ListenOptions['onStatus']): Report {
   let status: ListenerStatus = 'listening'
   const report = (next: ListenerStatus, error?: unknown) => {
     const isNews =
-      next === 'listening' ? status !== next : status === 'listening' || next === 'deaf'
+      next === 'listening' ? status !== next : status === 'listening' || next === 'silent'
     if (!isNews || next === status) return
     status = next
     onStatus?.(next, error)

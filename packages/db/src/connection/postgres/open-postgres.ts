@@ -1,9 +1,10 @@
-// PostgreSQL over the network, through postgres.js.
+// Opens PostgreSQL over the network, through postgres.js.
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type { Database, DatabaseOptions } from '../database.ts'
 import { applyMigrations, isUpToDate } from '../migrations.ts'
 import { channelIn, DEFAULT_SCHEMA, useSchema } from '../schema-name.ts'
-import { type ConnectionTarget, parseConnectionUrl } from '../url/connection-url.ts'
+import type { ConnectionTarget } from '../url/connection-target.ts'
+import { parseConnectionUrl } from '../url/connection-url.ts'
 import { openClient } from './client.ts'
 import { checkDatabase } from './database-check.ts'
 import { listenOnPostgres } from './echo-listener.ts'
@@ -22,7 +23,7 @@ export function openPostgres(url: string, options: DatabaseOptions): Database {
     check: () => checkDatabase(client),
     async migrate() {
       if (await isUpToDate(executor, schema)) return
-      // Past any pooler, and not one of the pool's connections: it may wait for another process for a minute.
+      // Past any pooler, and outside the pool, because it may wait a minute for another process.
       const migrator = openClient(directTarget, { ...common, max: 1, prepare: false })
       try {
         await applyMigrations(drizzle(migrator), schema)

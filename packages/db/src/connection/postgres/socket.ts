@@ -1,7 +1,7 @@
-// Opens the socket of a connection: TCP or Unix-domain, with TLS or without. Knows nothing of what is said over it.
+// Opens the socket of a connection: TCP or Unix-domain, with or without TLS. Knows nothing of the protocol above it.
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
-import { isSocketFolder, type SslSettings } from '../url/connection-parameters.ts'
+import { isSocketFolder, type SslSettings } from '../url/connection-target.ts'
 import type { Attempt, Encryption } from './attempts.ts'
 import { verificationOf } from './tls-settings.ts'
 
@@ -14,7 +14,7 @@ export interface SocketOptions {
   readonly timeoutSeconds: number
 }
 
-/** An error of the attempt to encrypt, and not of reaching the host. */
+/** Whether TLS failed, and not reaching the host. */
 export const isTlsFailure = (error: Error) => 'duringTls' in error
 
 export async function openSocket(attempt: Attempt, options: SocketOptions): Promise<Socket> {
@@ -64,7 +64,7 @@ async function encrypt(
 async function isTlsOffered(socket: Socket, encryption: Encryption): Promise<boolean> {
   socket.write(SSL_REQUEST)
   const answer: Buffer = await once(socket, 'data')
-  // More than the one byte would have been slipped in by somebody on the way (CVE-2021-23222).
+  // Further bytes would have been injected by an attacker on the path (CVE-2021-23222).
   if (answer.length === 1 && answer[0] === 0x53) return true
   if (answer.length === 1 && answer[0] === 0x4e && encryption === 'offered') return false
   const error = connectionError('TLS_REFUSED', 'The database offers no TLS, which sslmode demands')
@@ -77,16 +77,16 @@ function connectionError(code: string, message: string): Error {
 
 function once(socket: Socket | TLSSocket, event: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => {
+    const finish = (complete: () => void) => {
       socket.off(event, onEvent)
       socket.off('error', onError)
       socket.off('close', onClose)
-      finish()
+      complete()
     }
-    const onEvent = (value: Buffer) => settle(() => resolve(value))
-    const onError = (error: Error) => settle(() => reject(error))
+    const onEvent = (value: Buffer) => finish(() => resolve(value))
+    const onError = (error: Error) => finish(() => reject(error))
     const onClose = () =>
-      settle(() =>
+      finish(() =>
         reject(connectionError('CONNECTION_CLOSED', 'The database closed the connection')),
       )
     socket.on(event, onEvent)

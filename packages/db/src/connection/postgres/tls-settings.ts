@@ -1,4 +1,4 @@
-// Gives the parameters about TLS the meaning of libpq's table of sslmode:
+// Turns TLS parameters into Node's options, by libpq's table of sslmode:
 // https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION
 import { readFileSync } from 'node:fs'
 import {
@@ -9,11 +9,11 @@ import {
   type SecureContextOptions,
   type SecureVersion,
 } from 'node:tls'
-import type { SslSettings } from '../url/connection-parameters.ts'
+import type { SslSettings } from '../url/connection-target.ts'
 
 /**
- * Which certificates are taken. As in libpq, whoever names a root certificate has it checked in every mode; without one
- * verify-ca and verify-full trust what Node trusts, where libpq would look for a file in the home directory.
+ * Which certificates are accepted. As in libpq, a named root certificate is checked in every mode. Without one, verify-ca and
+ * verify-full trust what Node trusts, where libpq looks for a file in the home directory.
  */
 export function verificationOf({ mode, rootCert }: SslSettings): ConnectionOptions {
   if (mode === 'verify-full') return { rejectUnauthorized: true }
@@ -23,7 +23,7 @@ export function verificationOf({ mode, rootCert }: SslSettings): ConnectionOptio
   return { rejectUnauthorized: false }
 }
 
-/** Reads the files that the settings name, when it is first needed, and once. */
+/** Reads the files that the settings name, once, on first use. */
 export function lazySecureContext(ssl: SslSettings): () => SecureContext {
   let context: SecureContext | undefined
   return () => {
@@ -42,7 +42,7 @@ export function lazySecureContext(ssl: SslSettings): () => SecureContext {
 
 function authoritiesOf({ rootCert }: SslSettings): SecureContextOptions {
   if (rootCert === undefined) return {}
-  // An image without a system store still has the roots that Node brings.
+  // An image without a system store still has Node's bundled roots.
   if (rootCert === 'system') {
     return { ca: [...getCACertificates('system'), ...getCACertificates('default')] }
   }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type ConnectionTarget, parseConnectionUrl } from './connection-url.ts'
+import type { ConnectionTarget } from './connection-target.ts'
+import { parseConnectionUrl } from './connection-url.ts'
 
-// What libpq makes of each, by its documentation and by what its own tests show. A host that is left out is this
-// machine, over TCP: where a socket would be is the choice of whoever built libpq.
+// libpq's results, by its documentation and its own tests. A missing host is localhost over TCP, because the path of libpq's
+// socket is chosen when libpq is built.
 describe('[67] a connection URL means what it means to libpq', () => {
   test.each([
     ['postgresql://uri-user:secret@host:12345/db', 'uri-user secret db host:12345'],

@@ -1,19 +1,14 @@
-// Reads connection URLs as libpq does: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
-// Every other module gets what it found. What it says of a bad URL never repeats any of it.
-import {
-  type ConnectionTarget,
-  type Keywords,
-  type Problems,
-  toTarget,
-} from './connection-parameters.ts'
-
-export type { ConnectionTarget }
+// Parses connection URLs as libpq does: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
+// No other module reads the URL. The error for a bad URL never repeats any of it.
+import { toTarget } from './connection-parameters.ts'
+import type { ConnectionTarget } from './connection-target.ts'
+import type { Keywords, Problems } from './parameter-reader.ts'
 
 export type ParsedConnectionUrl =
   | { readonly kind: 'parsed'; readonly target: ConnectionTarget }
   | {
       readonly kind: 'invalid'
-      /** Goes on after "expected": what the URL would have to be. */
+      /** Continues the sentence "expected ...". */
       readonly expected: string
     }
 
@@ -26,7 +21,7 @@ export function parseConnectionUrl(url: string): ParsedConnectionUrl {
   return expected === undefined ? { kind: 'parsed', target } : { kind: 'invalid', expected }
 }
 
-/** The URL's parts and parameters under libpq's names for them; a parameter wins over the part. */
+/** The URL's parts and parameters under libpq's names; a parameter wins over a part. */
 function readKeywords(url: string, problems: Problems): Keywords {
   const keywords: Keywords = new Map()
   const set = (name: string, text: string | undefined, what: string) => {
@@ -34,7 +29,7 @@ function readKeywords(url: string, problems: Problems): Keywords {
   }
 
   const rest = url.slice(url.indexOf('://') + 3)
-  // As in libpq the first @ ends the credentials, if it stands before the first slash.
+  // As in libpq, the first @ terminates the credentials, if it precedes the first slash.
   const at = rest.search(/[@/]/)
   const credentials = rest[at] === '@' ? rest.slice(0, at) : ''
   const [, user = '', password = ''] = /^([^:]*):?(.*)$/s.exec(credentials) ?? []
@@ -92,7 +87,7 @@ function decode(text: string, what: string, problems: Problems): string {
     const decoded = decodeURIComponent(text)
     if (!decoded.includes('\0')) return decoded
   } catch {
-    // Named below.
+    // Reported below.
   }
   problems.push(
     `the ${what} percent-encoded, so that a % is written %25, as in postgresql://user:50%25@host:5432/database`,

@@ -1,11 +1,11 @@
-// Says what is wrong with a database URL before it is used. Never repeats any of it.
+// Explains what is wrong with a database URL before it is used. Never repeats any of it.
 import { readFileSync } from 'node:fs'
-import { lazySecureContext } from '../postgres/tls-settings.ts'
-import { parseConnectionUrl } from './connection-url.ts'
+import { lazySecureContext } from './postgres/tls-settings.ts'
+import { parseConnectionUrl } from './url/connection-url.ts'
 
 const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url)
 
-/** What a database URL would have to be, if it cannot be used as it is. Reads the files that it names. */
+/** What was expected instead of an unusable database URL; undefined if it is usable. Reads the files it names. */
 export function problemOfDatabaseUrl(url: string): string | undefined {
   if (/^pglite:\/\/./.test(url)) return undefined
   if (!/^postgres(ql)?:\/\/./.test(url)) return 'a URL that starts with postgresql:// or pglite://'
@@ -26,7 +26,7 @@ export function problemOfDatabaseUrl(url: string): string | undefined {
   }
 }
 
-/** The names of the parameters of a database URL that are not used. */
+/** The names of a database URL's parameters that have no effect. */
 export function ignoredParametersOf(url: string): readonly string[] {
   const parsed = isPostgres(url) ? parseConnectionUrl(url) : undefined
   return parsed?.kind === 'parsed' ? parsed.target.ignored : []
