@@ -1,9 +1,9 @@
-// Fails when the committed migrations, applied for real, do not lead to the schema that the code declares.
+// Fails if applying the committed migrations does not produce the schema that the code declares.
 import { pushSchema } from 'drizzle-kit/api'
 import { createDatabase } from '../src/connection/open-database.ts'
 import * as tables from '../src/schema/tables.ts'
 
-// Where there is no schema public: a migration that names it, quoted or not, fails here.
+// Without a schema public, a migration that names it, quoted or not, fails.
 const elsewhere = await createDatabase('pglite://memory', { schema: 'elsewhere' })
 await elsewhere.executor.execute('drop schema public cascade')
 const failure = await elsewhere.migrate().then(
@@ -18,7 +18,7 @@ if (failure !== undefined) {
 
 const database = await createDatabase('pglite://memory')
 await database.migrate()
-// The journal is the migrator's own, not part of the schema that the code declares.
+// The journal belongs to the migrator, not to the declared schema.
 await database.executor.execute('drop table countersign_migrations')
 const { statementsToExecute: missing } = await pushSchema(tables, database.executor, ['public'])
 await database.close()

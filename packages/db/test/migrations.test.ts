@@ -19,13 +19,13 @@ const committed = committedMigrations()
   .map(({ hash }) => hash)
   .sort()
 
-/** What drizzle's own migrator makes, and every application that uses it shares. */
+/** The journal of drizzle's own migrator, which all applications in a database share. */
 async function createSharedJournal({ query }: TestDatabase): Promise<void> {
   await query`create schema drizzle`
   await query`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`
 }
 
-/** Migrates as releases did before the journal was our own: with drizzle's migrator, the first so many migrations. */
+/** Applies the first `count` migrations as releases with drizzle's migrator did. */
 async function migrateAsBefore(
   { database, query }: TestDatabase,
   { count }: { count: number },
@@ -69,7 +69,7 @@ test('[66] tables of another application that have our names keep them, and ours
   expect(await shared.query`select * from public.users`).toEqual([])
 })
 
-test('[66] a database of an earlier release is taken over with its sessions, among the rows of another application', async () => {
+test('[66] a database of an earlier release is upgraded with its sessions, among the rows of another application', async () => {
   const shared = await openEmpty()
   await createSharedJournal(shared)
   await shared.query`insert into drizzle.__drizzle_migrations (hash, created_at) values ('x', 1), ('y', 1999999999999)`
@@ -85,7 +85,7 @@ test('[66] a database of an earlier release is taken over with its sessions, amo
   await shared.database.migrate()
   expect(hashes(await shared.query`select hash from countersign_migrations`)).toEqual(committed)
   expect(await shared.query`select generation from sessions`).toEqual([{ generation: 7 }])
-  // So an earlier release that starts again finds what it knows.
+  // So an earlier release can start again.
   const after = await shared.query`select * from drizzle.__drizzle_migrations order by id`
   expect(after).toEqual(before)
 })

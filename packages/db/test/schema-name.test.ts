@@ -1,4 +1,4 @@
-// Every kind of statement, where nothing but the name of the schema leads to the tables.
+// Runs every kind of statement where only a qualified name leads to the tables.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { channelIn } from '../src/connection/schema-name.ts'
@@ -16,7 +16,7 @@ import {
 } from '../src/index.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
-// One is called like a table of its own, to see that neither is taken for the other.
+// One schema has the name of one of its tables: neither may be taken for the other.
 describe.each(['auth', 'users'])('[66] in the schema %s', (schema) => {
   let testDatabase: TestDatabase
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe.each(['auth', 'users'])('[66] in the schema %s', (schema) => {
   const use = { idleSeconds: 60, ip: undefined, userAgent: undefined }
   const token = { sessionId: session.id, userId: newUser.id, keyHash: 'k', generation: 0 }
 
-  test('accounts and sessions live, and the clock of the tests moves them', async () => {
+  test('accounts and sessions work, and the test clock applies', async () => {
     const { executor } = testDatabase.database
     expect((await insertUser(executor, newUser))?.email).toBe(newUser.email)
     expect(await insertUser(executor, { ...newUser, id: randomUUID() })).toBeUndefined()
@@ -56,19 +56,19 @@ describe.each(['auth', 'users'])('[66] in the schema %s', (schema) => {
     expect((await countInWindows(executor, [count]))[0]?.used).toBe(1)
   })
 
-  test('a revocation is heard, and by nobody who listens for another schema', async () => {
+  test('a revocation is received, but not by a listener on another schema', async () => {
     const { database } = testDatabase
-    const heard: string[] = []
-    const misheard: string[] = []
+    const received: string[] = []
+    const misdelivered: string[] = []
     const options = { onConnect: async () => {} }
-    const onMessage = (id: string) => void heard.push(id)
+    const onMessage = (id: string) => void received.push(id)
     const listener = database.listen({ ...options, channel: REVOCATION_CHANNEL, onMessage })
     const other = await testDatabase.openPool({ schema: 'public' })
     const otherListener = testDatabase.isPostgres
       ? other.listen({
           ...options,
           channel: REVOCATION_CHANNEL,
-          onMessage: (id) => misheard.push(id),
+          onMessage: (id) => misdelivered.push(id),
         })
       : undefined
     await vi.waitFor(() => {
@@ -76,24 +76,24 @@ describe.each(['auth', 'users'])('[66] in the schema %s', (schema) => {
       if (otherListener) expect(otherListener.silenceMs()).toBeLessThan(1_000)
     }, 10_000)
     expect(await revokeSessionOfUser(database.executor, session, 'revoked')).toEqual([session.id])
-    await vi.waitFor(() => expect(heard).toEqual([session.id]), 10_000)
-    // Deleted by SQL of somebody else's: the trigger announces it.
+    await vi.waitFor(() => expect(received).toEqual([session.id]), 10_000)
+    // Deleted by raw SQL: the trigger announces it.
     await database.executor.execute(`delete from "${schema}".sessions`)
-    await vi.waitFor(() => expect(heard).toEqual([session.id, session.id]), 10_000)
-    expect(misheard).toEqual([])
+    await vi.waitFor(() => expect(received).toEqual([session.id, session.id]), 10_000)
+    expect(misdelivered).toEqual([])
     await otherListener?.close()
     await listener.close()
   })
 
-  test('nothing of it is in the schema public', async () => {
+  test('the schema public stays empty', async () => {
     const tables =
       await testDatabase.query`select tablename from pg_tables where schemaname = 'public'`
     expect(tables).toEqual([])
   })
 })
 
-test('a channel of the longest schema is a name that PostgreSQL does not cut', () => {
+test('the channel of a schema with the longest name is not truncated by PostgreSQL', () => {
   const channel = channelIn('s'.repeat(63), REVOCATION_CHANNEL)
-  // The listener adds 17 characters to hear itself.
+  // The listener appends 17 characters for its echo channel.
   expect(channel.length + 17).toBeLessThanOrEqual(63)
 })

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => testDatabase.drop())
 
-// What the release before the tombstones sends, column by column.
+// Inserts column by column, as the release before the tombstones did.
 async function openSession(): Promise<{ id: string; userId: string }> {
   const [id, userId] = [randomUUID(), randomUUID()]
   await query`
@@ -27,14 +27,14 @@ async function openSession(): Promise<{ id: string; userId: string }> {
   return { id, userId }
 }
 
-const buried = async (id: string) => {
+const hasTombstone = async (id: string) => {
   const rows = await query`select 1 from session_tombstones where id = ${id}`
   return rows.length > 0
 }
 const recent = () =>
   listRecentRevocations(testDatabase.database.executor, { seconds: 1_020, limit: 10_000 })
 
-describe('[61] of a session that is gone every replica learns afterwards', () => {
+describe('[61] every replica learns that a session was deleted', () => {
   const revoke = (id: string) =>
     query`update sessions set revoked_at = clock_timestamp(), revoked_reason = 'deleted' where id = ${id}`
 
@@ -60,28 +60,28 @@ describe('[61] of a session that is gone every replica learns afterwards', () =>
         await query`delete from users where id = ${userId}`
       },
     ],
-  ])('%s', async (_, end) => {
+  ])('%s', async (_, remove) => {
     const session = await openSession()
-    await end(session)
-    expect(await buried(session.id)).toBe(true)
+    await remove(session)
+    expect(await hasTombstone(session.id)).toBe(true)
     expect(await recent()).toContain(session.id)
   })
 
-  test('by a message on the channel of ends', async () => {
-    const heard: string[] = []
+  test('by a message on the revocation channel', async () => {
+    const received: string[] = []
     const listener = testDatabase.database.listen({
       channel: 'session_revoked',
-      onMessage: (id) => heard.push(id),
+      onMessage: (id) => received.push(id),
       onConnect: async () => {},
     })
     await expect.poll(() => listener.silenceMs()).toBeLessThan(800)
     const { id, userId } = await openSession()
     await query`delete from users where id = ${userId}`
-    await expect.poll(() => heard).toContain(id)
+    await expect.poll(() => received).toContain(id)
     await listener.close()
   })
 
-  test('but not of one that ended days ago, nor of a deletion that is rolled back', async () => {
+  test('unless it was revoked or expired days ago, or the deletion is rolled back', async () => {
     const [expired, revoked, kept] = await Promise.all([
       openSession(),
       openSession(),
@@ -99,12 +99,12 @@ describe('[61] of a session that is gone every replica learns afterwards', () =>
         throw new Error('rolled back')
       })
       .catch(() => {})
-    for (const { id } of [expired, revoked, kept]) expect(await buried(id)).toBe(false)
+    for (const { id } of [expired, revoked, kept]) expect(await hasTombstone(id)).toBe(false)
   })
 })
 
 describe('the trigger that leaves tombstones', () => {
-  // Everything in one transaction that is rolled back: the role and its rights last no longer than the test.
+  // All in one transaction that is rolled back, so the role and its rights do not outlive the test.
   async function asRole(run: (tx: { run(statement: string): Promise<unknown> }) => Promise<void>) {
     const role = `tombstone_test_${randomUUID().replaceAll('-', '')}`
     await testDatabase.database.executor
@@ -125,7 +125,7 @@ describe('the trigger that leaves tombstones', () => {
       })
   }
 
-  test('works for a role that may delete users and has no right on its table', async () => {
+  test('works for a role that may delete users and has no right on the tombstones', async () => {
     const { id, userId } = await openSession()
     await asRole(async ({ run }) => {
       await expect(run('select * from session_tombstones')).rejects.toThrow()
@@ -135,7 +135,7 @@ describe('the trigger that leaves tombstones', () => {
     })
   })
 
-  test('lends its rights to no table of somebody else', async () => {
+  test('cannot be put on a table of another role', async () => {
     await asRole(async ({ run }) => {
       await run('create table ROLE.sessions (id uuid)')
       await expect(
@@ -145,7 +145,7 @@ describe('the trigger that leaves tombstones', () => {
     })
   })
 
-  test('is not led astray by what a session calls its own', async () => {
+  test('ignores a temporary table of the same name', async () => {
     const { id } = await openSession()
     await testDatabase.database.executor.transaction(async (tx) => {
       await tx.execute(
@@ -153,7 +153,7 @@ describe('the trigger that leaves tombstones', () => {
       )
       await tx.execute(sql`delete from public.sessions where id = ${id}`)
     })
-    expect(await buried(id)).toBe(true)
+    expect(await hasTombstone(id)).toBe(true)
   })
 
   test('writes to the schema that its table is in', async () => {

@@ -1,5 +1,5 @@
-// A disposable, migrated database for one test file: a new one on the server of TEST_DATABASE_URL where that is set,
-// else PGlite in memory. Its clock can be moved.
+// Creates a disposable, migrated database for one test file: on the server of TEST_DATABASE_URL if that is set, else PGlite in
+// memory. Its clock can be moved.
 import { randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
@@ -7,24 +7,24 @@ import type { Database, DatabaseOptions } from '../src/connection/database.ts'
 import { createDatabase } from '../src/connection/open-database.ts'
 
 export interface TestDatabase {
-  /** What a server under test is given. For PGlite a server opens a database of its own with it. */
+  /** For a server under test. With PGlite, that server opens another database of its own. */
   readonly url: string
-  /** Whether several connections, and so races, are real. */
+  /** Whether there are several connections, so that races are real. */
   readonly isPostgres: boolean
   readonly database: Database
-  /** Runs SQL of a test's own; column names come back as the database spells them, times as text. */
+  /** Runs raw SQL; column names are returned as in the database, times as text. */
   query(strings: TemplateStringsArray, ...values: unknown[]): Promise<Record<string, unknown>[]>
-  /** Another pool on the same database, as another replica would have; PGlite has but the one connection. */
+  /** Opens another pool on the same database, like another replica; PGlite shares its one connection. */
   openPool(options?: DatabaseOptions): Promise<Database>
-  /** Makes the database's clock show a time `seconds` later from now on, for every connection opened since the start. */
+  /** Moves the database's clock by `seconds`, for all connections. */
   advanceClock(seconds: number): Promise<void>
   drop(): Promise<void>
 }
 
 export interface TestDatabaseOptions {
-  /** Leaves it without tables, and so without a clock to move. */
+  /** Creates no tables, and no clock to move. */
   readonly empty?: boolean
-  /** Where the tables are; `public` when absent. */
+  /** The schema of the tables; `public` by default. */
   readonly schema?: string
 }
 
@@ -98,7 +98,7 @@ async function createOnServer(
 function queryOf({ executor }: Database): TestDatabase['query'] {
   return async (strings, ...values) => {
     const result = await executor.execute(sql(strings, ...values))
-    // postgres.js answers with the rows, PGlite with an object that holds them.
+    // postgres.js returns the rows, PGlite an object that holds them.
     const rows: unknown = Array.isArray(result) ? result : Object(result).rows
     return Array.from(rows as Iterable<Record<string, unknown>>)
   }
@@ -113,7 +113,7 @@ async function onServer(url: string, run: (server: postgres.Sql) => Promise<unkn
   }
 }
 
-// The product asks `clock_timestamp()`; a schema that is searched before pg_catalog answers instead.
+// SQL functions call `clock_timestamp()`; a schema searched before pg_catalog overrides it.
 const CLOCK_PATH = 'test_clock, pg_catalog, public'
 
 async function installClock({ executor }: Database): Promise<void> {

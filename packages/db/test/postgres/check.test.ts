@@ -1,4 +1,4 @@
-// What a database must be before anything is served from it.
+// Checks what a database must be before the server starts.
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '../../src/connection/open-database.ts'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => testDatabase.drop())
 
-test('[66] a database of another encoding than UTF8 is refused, with how to make one that is not', async () => {
+test('[66] a database of another encoding than UTF8 is refused, with how to create one in UTF8', async () => {
   const name = new URL(testDatabase.url).pathname.slice(1)
   const latin = `${name}_latin1`
   await testDatabase.database.executor.execute(
@@ -34,7 +34,7 @@ test('[66] a database of another encoding than UTF8 is refused, with how to make
 test.each<[Role, RegExp]>([
   ['standby', /is a standby/],
   ['read-only', /is read-only/],
-])('[68] a server that is %s does not pass for a database', async (role, message) => {
+])('[68] a server that is %s is refused', async (role, message) => {
   const relay = await startRelay(testDatabase.url)
   onTestFinished(() => relay.close())
   relay.role = role
@@ -43,7 +43,7 @@ test.each<[Role, RegExp]>([
   await expect(database.check()).rejects.toThrow(message)
 })
 
-test('[66] a setting that is not as it was asked for is named, with the statement that sets it', async () => {
+test('[66] a setting with a wrong value is named, with the statement that sets it', async () => {
   const relay = await startRelay(testDatabase.url)
   onTestFinished(() => relay.close())
   relay.role = 'read-only'
@@ -55,6 +55,6 @@ test('[66] a setting that is not as it was asked for is named, with the statemen
   )
 })
 
-test('a database that can be used passes', async () => {
+test('a usable database passes', async () => {
   await expect(testDatabase.database.check()).resolves.toBeUndefined()
 })

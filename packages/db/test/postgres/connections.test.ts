@@ -1,4 +1,4 @@
-// Which server a pool connects to, and which connections it keeps.
+// Tests which server a pool connects to, and which connections it keeps.
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
@@ -44,7 +44,7 @@ async function open(ports: readonly number[], parameters = ''): Promise<Database
   return database
 }
 
-/** How a write ends: done, or with the code of an error. */
+/** The outcome of a write: `written`, or an error's code. */
 async function write({ executor }: Database): Promise<string> {
   return executor.execute(sql`insert into written values ('test')`).then(
     () => 'written',
@@ -83,7 +83,7 @@ describe('[67] of a list of hosts', () => {
     expect(await write(await open([primary.port], attributes('prefer-standby')))).toBe('written')
   })
 
-  test('none that can be used is an error, and so is a single host that hangs up or is a standby', async () => {
+  test('without a usable one is an error, and so is a single host that hangs up or is a standby', async () => {
     const [gone, standby, rude] = [
       await deadPort(),
       (await startServer('standby')).port,
@@ -96,14 +96,14 @@ describe('[67] of a list of hosts', () => {
     expect(await write(await open([rude, rude]))).toBe('CONNECTION_CLOSED')
   })
 
-  test('the first that answers decides: what it refuses, no other is asked for', async () => {
+  test('the first that answers decides: after its refusal no other is asked', async () => {
     const [first, second] = [await startServer('primary'), await startServer('primary')]
     const database = await open([first.port, second.port], '?dbname=nowhere')
     expect(await write(database)).toBe('3D000')
     expect(second.connections).toEqual([])
   })
 
-  test('a pool that had no server to connect to has one again as soon as there is one', async () => {
+  test('a pool without a server connects as soon as there is one again', async () => {
     const relay = await startServer('hangs up')
     const database = await open([relay.port])
     expect(await write(database)).toBe('CONNECTION_CLOSED')
@@ -115,9 +115,9 @@ describe('[67] of a list of hosts', () => {
 })
 
 describe('[68] a connection', () => {
-  test('to a server that can only be read is discarded when that shows, so the next write goes where the name leads now', async () => {
+  test('to a read-only server is discarded on the first write, so the next write goes where the name leads now', async () => {
     const relay = await startServer('standby')
-    // Whoever asks for any server gets connected; what counts is how long that lasts.
+    // With `any` the connection is made; the test is how long it is kept.
     const database = await open([relay.port], '?target_session_attrs=any')
     await database.ping()
     relay.role = 'primary'
@@ -133,7 +133,7 @@ describe('[68] a connection', () => {
     expect(await write(database)).toBe('written')
   })
 
-  test('is discarded within a transaction as well, once that is rolled back', async () => {
+  test('is discarded within a transaction too, once that is rolled back', async () => {
     const relay = await startServer('read-only')
     const database = await open([relay.port], '?target_session_attrs=any')
     const transaction = () =>
@@ -155,19 +155,19 @@ describe('[68] a connection', () => {
     expect(await processOf(database)).toBe(before)
   })
 
-  test('whose backend is ended gives that for the reason, and the next query has another one', async () => {
+  test('whose backend is terminated fails with that reason, and the next query has another one', async () => {
     const relay = await startServer('primary')
     const database = await open([relay.port])
     const pid = await processOf(database)
     const running = database.executor.execute(sql`select pg_sleep(30)`)
-    const ended = expect(running).rejects.toMatchObject({ cause: { code: '57P01' } })
+    const terminated = expect(running).rejects.toMatchObject({ cause: { code: '57P01' } })
     await vi.waitFor(async () => {
       const active = await testDatabase.query`
         select 1 from pg_stat_activity where pid = ${pid}::int and query like '%pg_sleep%'`
       expect(active).toHaveLength(1)
     }, 10_000)
     await testDatabase.query`select pg_terminate_backend(${pid}::int)`
-    await ended
+    await terminated
     expect(await write(database)).toBe('written')
     expect(await processOf(database)).not.toBe(pid)
   })
@@ -198,7 +198,7 @@ test('[67] a Unix-domain socket is a host whose name is its folder', async () =>
 })
 
 describe('[67] parameters of the URL', () => {
-  test('that are settings of the server are sent, and those that nobody knows are not', async () => {
+  test('that are settings of the server are sent, and unknown ones are not', async () => {
     const relay = await startServer('primary')
     const database = await open(
       [relay.port],

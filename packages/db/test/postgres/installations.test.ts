@@ -1,4 +1,4 @@
-// One database, shared: with an installation in another schema, with the previous release, and between roles.
+// Tests a database shared with an installation in another schema, with the previous release, and between roles.
 import { readFile } from 'node:fs/promises'
 import postgres from 'postgres'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -50,11 +50,11 @@ async function signUp({ executor }: Opened): Promise<void> {
 const revoke = ({ executor }: Opened) =>
   executor.transaction((tx) => revokeSessionsOfUser(tx, { userId: IDS.user }, 'revoked'))
 
-test('[66] two installations in one database have tables of their own, and do not hear each other', async () => {
+test('[66] two installations in one database have their own tables, and do not receive each other’s revocations', async () => {
   const shared = await createShared()
   const [one, other] = [await shared.open({ schema: 'one' }), await shared.open({ schema: 'two' })]
   await Promise.all([one.migrate(), other.migrate()])
-  const heard: Record<string, string[]> = { one: [], two: [] }
+  const received: Record<string, string[]> = { one: [], two: [] }
   for (const [name, database] of [
     ['one', one],
     ['two', other],
@@ -62,7 +62,7 @@ test('[66] two installations in one database have tables of their own, and do no
     const ready = Promise.withResolvers<void>()
     const listener = database.listen({
       channel: REVOCATION_CHANNEL,
-      onMessage: (payload) => heard[name]?.push(payload),
+      onMessage: (payload) => received[name]?.push(payload),
       onConnect: async () => ready.resolve(),
     })
     onTestFinished(() => listener.close())
@@ -71,16 +71,16 @@ test('[66] two installations in one database have tables of their own, and do no
   await signUp(one)
   await signUp(other)
   expect(await revoke(one)).toEqual([IDS.session])
-  await expect.poll(() => heard.one).toEqual([IDS.session])
-  // Deleting announces as well, by a trigger.
+  await expect.poll(() => received.one).toEqual([IDS.session])
+  // A trigger announces deletions too.
   await shared.admin`delete from two.users`
-  await expect.poll(() => heard.two).toEqual([IDS.session])
-  expect(heard.one).toEqual([IDS.session])
+  await expect.poll(() => received.two).toEqual([IDS.session])
+  expect(received.one).toEqual([IDS.session])
   expect(await shared.admin`select id from two.session_tombstones`).toEqual([{ id: IDS.session }])
   expect(await shared.admin`select id from one.session_tombstones`).toEqual([])
 })
 
-test('[66] whatever search_path a database, a role or a URL has, the tables are those of the schema', async () => {
+test('[66] the tables are those of the schema, for any search_path of a database, a role or a URL', async () => {
   const shared = await createShared()
   const url = `${shared.url}?options=${encodeURIComponent('-c search_path=elsewhere')}`
   const database = await shared.open({}, url)
@@ -90,7 +90,7 @@ test('[66] whatever search_path a database, a role or a URL has, the tables are 
 })
 
 describe('[66] a database of the previous release', () => {
-  // What the migrator of drizzle-orm leaves behind: it keeps its journal in a schema of its own, and compares dates.
+  // As drizzle-orm's migrator does, which has its journal in a schema of its own and compares dates.
   async function migrateAsPreviousRelease({ admin }: Awaited<ReturnType<typeof createShared>>) {
     const folder = new URL('../../migrations/', import.meta.url)
     const { entries } = JSON.parse(await readFile(new URL('meta/_journal.json', folder), 'utf8'))
@@ -122,7 +122,7 @@ describe('[66] a database of the previous release', () => {
       { generation: 4 },
     ])
     expect(await revoke(database)).toEqual([IDS.session])
-    // It starts when the newest date of its journal is that of its newest migration, and ours leaves that alone.
+    // It starts if the newest date in its journal is that of its newest migration, which ours must not change.
     expect(await shared.admin`select hash from drizzle.__drizzle_migrations order by id`).toEqual(
       before,
     )
@@ -160,7 +160,7 @@ describe('[66] roles with the rights that README grants, and no others', () => {
     const owning = await shared.open({ schema: 'auth' }, as(owner))
     await owning.migrate()
     const serving = await shared.open({ schema: 'auth' }, as(server))
-    await serving.migrate() // there is nothing to do, which it may see
+    await serving.migrate() // nothing to do, which it may read
     await signUp(serving)
     expect(await revoke(serving)).toEqual([IDS.session])
 
@@ -177,7 +177,7 @@ describe('[66] roles with the rights that README grants, and no others', () => {
 
 test('[66] a process that waited for the migration lock sees the schema that was created meanwhile', async () => {
   const shared = await createShared()
-  // As behind a pooler: the connection that migrates has looked for the schema before.
+  // As behind a pooler, the migrating connection has looked for the schema before.
   const { executor } = await shared.open({ schema: 'auth', poolSize: 1 })
   expect(await isUpToDate(executor, 'auth')).toBe(false)
 

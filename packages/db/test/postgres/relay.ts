@@ -1,30 +1,30 @@
-// A relay in front of PostgreSQL that plays what a single server cannot: a standby, a server that has been demoted, TLS with
-// certificates of our own, a host that takes only encrypted or only plain connections, one that hangs up.
+// Relays to PostgreSQL and imitates what a single server cannot be: a standby, a demoted server, TLS with our own certificates, a
+// host that accepts only encrypted or only plain connections, one that hangs up.
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket, type TlsOptions } from 'node:tls'
 
-/** What the relay is for connections that are made from now on. */
+/** What new connections find the relay to be. */
 export type Role = 'primary' | 'read-only' | 'standby' | 'hangs up' | 'starting'
 
 export interface RelayOptions {
   readonly tls?: TlsOptions
-  /** Expects the TLS handshake at once, as sslnegotiation=direct begins it. */
+  /** Expects the TLS handshake at once, as with sslnegotiation=direct. */
   readonly isDirect?: boolean
-  /** Answers such connections as pg_hba.conf would, with a FATAL 28000. */
+  /** Rejects such connections as pg_hba.conf does, with a FATAL 28000. */
   readonly rejects?: 'plain' | 'encrypted'
 }
 
 export interface Relay {
   readonly port: number
   role: Role
-  /** Whether each connection so far was encrypted, in their order; those that only asked for TLS are none. */
+  /** The connections so far, in order; those that only asked for TLS do not count. */
   readonly connections: ('plain' | 'encrypted')[]
   /** The startup parameters of the last connection. */
   readonly lastStartup: () => ReadonlyMap<string, string>
-  /** What the last encrypted client showed for a certificate, by its common name. */
+  /** The common name of the last encrypted client's certificate. */
   readonly clientName: () => string | undefined
-  /** The URL of a database by way of this relay. */
+  /** The URL of a database through this relay. */
   url(databaseUrl: string): string
   close(): Promise<void>
 }
@@ -38,7 +38,7 @@ export async function startRelay(databaseUrl: string, options: RelayOptions = {}
   let clientName: string | undefined
 
   const listener = createServer((socket) => {
-    keep(socket)
+    track(socket)
     if (relay.role === 'hangs up') {
       socket.destroy()
       return
@@ -50,7 +50,7 @@ export async function startRelay(databaseUrl: string, options: RelayOptions = {}
   if (typeof address !== 'object' || !address) throw new Error('The relay has no port')
   const { port } = address
 
-  function keep(socket: Socket) {
+  function track(socket: Socket) {
     open.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => open.delete(socket))
@@ -77,7 +77,7 @@ export async function startRelay(databaseUrl: string, options: RelayOptions = {}
       rejectUnauthorized: false,
       ALPNProtocols: ['postgresql'],
     })
-    keep(secured)
+    track(secured)
     const message = await read(secured)
     if (message) {
       const subject = secured.getPeerCertificate().subject?.CN
@@ -100,7 +100,7 @@ export async function startRelay(databaseUrl: string, options: RelayOptions = {}
     const role = relay.role
     if (role !== 'primary') startup.set('default_transaction_read_only', 'on')
     const database = connect({ host: target.hostname, port: Number(target.port || 5432) })
-    keep(database)
+    track(database)
     for (const socket of [client, database]) {
       socket.on('close', () => {
         client.destroy()
@@ -131,8 +131,8 @@ export async function startRelay(databaseUrl: string, options: RelayOptions = {}
 
 async function read(socket: Socket): Promise<Buffer | undefined> {
   const bytes = once(socket, 'data').then(([chunk]): Buffer => chunk)
-  const ended = once(socket, 'close').then(() => undefined)
-  return Promise.race([bytes, ended]).catch(() => undefined)
+  const closed = once(socket, 'close').then(() => undefined)
+  return Promise.race([bytes, closed]).catch(() => undefined)
 }
 
 function parametersOf(message: Buffer): Map<string, string> {
@@ -160,7 +160,7 @@ function fatal(code: string, message: string): Buffer {
   return Buffer.concat([head, body])
 }
 
-// Both values have the same length but one letter, so the message is built anew.
+// The values differ in length, so the message is rebuilt.
 function claimStandby(database: Socket, client: Socket): void {
   const honest = Buffer.from('in_hot_standby\0off\0')
   database.on('data', (chunk: Buffer) => {

@@ -1,5 +1,4 @@
-// sslmode as libpq's table has it, against a server with certificates of our own. The hosts are names and addresses that the
-// certificates are for, or are not.
+// Tests libpq's table of sslmode against a server with our own certificates, issued for a name or an address.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -28,7 +27,7 @@ async function startTlsRelay(options: RelayOptions) {
   return relay
 }
 
-/** How a connection to this host with these parameters ends: encrypted, plain, or with the code of an error. */
+/** The outcome of a connection: encrypted, plain, or an error's code. */
 async function outcomeOf(options: RelayOptions, parameters: string, host = '127.0.0.1') {
   const relay = await startTlsRelay(options)
   const { username, password, pathname } = new URL(testDatabase.url)
@@ -88,17 +87,17 @@ describe('[67] a server with TLS', () => {
     },
   )
 
-  test('that takes no encrypted connections gets a plain one from prefer, and none from require', async () => {
+  test('that rejects encrypted connections gets a plain one from prefer, and none from require', async () => {
     const options = { ...named, rejects: 'encrypted' } as const
     expect(await outcomeOf(options, 'sslmode=prefer')).toBe('plain')
     expect(await outcomeOf(options, 'sslmode=require')).toBe('28000')
   })
 
-  test('that takes no plain connections gets an encrypted one from allow, and none from disable', async () => {
+  test('that rejects plain connections gets an encrypted one from allow, and none from disable', async () => {
     const options = { ...named, rejects: 'plain' } as const
     expect(await outcomeOf(options, 'sslmode=allow')).toBe('encrypted')
     expect(await outcomeOf(options, 'sslmode=disable')).toBe('28000')
-    // This machine's own address: TLS only where it is demanded.
+    // A loopback address: TLS only if the server demands it.
     expect(await outcomeOf(options, '')).toBe('encrypted')
   })
 
@@ -111,7 +110,7 @@ describe('[67] a server with TLS', () => {
     expect(await outcomeOf({ ...named, isDirect: true }, parameters, NAME)).toBe('encrypted')
   })
 
-  test('that wants a certificate of its client is shown it', async () => {
+  test('that asks for a client certificate gets it', async () => {
     const relay = await startTlsRelay({
       tls: { ...certificate('name'), ca: readFileSync(roots.ca), requestCert: true },
     })

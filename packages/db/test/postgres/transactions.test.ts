@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => testDatabase.drop())
 
-// So many queries the driver sends ahead on a connection. docs/decisions/0006-patched-postgres-driver.md
+// How many queries the driver pipelines on a connection: docs/decisions/0006-patched-postgres-driver.md
 const PIPELINE = 100
 const POOL = 2
 
@@ -25,17 +25,17 @@ test('transactions that begin behind a full pipeline keep their connections to t
       await tx.execute(sql`select pg_sleep(0.001)`)
     })
 
-  // Every connection is open before they fill up, so that it is BEGIN that comes last into each.
+  // Open every connection first, so that BEGIN is the last query to fit into each pipeline.
   await Promise.all(Array.from({ length: POOL }, alone))
 
   const callAll = (count: number) => Array.from({ length: count }, alone)
   const first = callAll(POOL * PIPELINE)
-  await setImmediate() // all of them are on their way, and none is answered
+  await setImmediate() // all are sent, none is answered
   const transactions = Array.from({ length: POOL }, within)
   const others = await Promise.all([...first, ...callAll(POOL * PIPELINE)])
   await Promise.all(transactions)
 
-  // A query alone runs in no transaction of anybody's, and none is left open.
+  // A single query must not run in another's transaction, and none may stay open.
   expect(new Set(others)).toEqual(new Set([null]))
   const [{ open } = {}] = await testDatabase.query`
     select count(*)::int as open from pg_stat_activity

@@ -33,7 +33,7 @@ test.each([
   ['a path with dots', (folder: string) => join(folder, '..', 'taken', '.')],
   ['a symbolic link', () => join(root, 'link')],
   ['a link to a folder above it', () => join(root, 'link-above', 'taken')],
-])('a folder that is taken is refused under %s, until it is given back', async (_, otherName) => {
+])('a locked folder is refused under %s, until it is unlocked', async (_, otherName) => {
   const folder = join(root, 'taken')
   if (!existsSync(join(root, 'link'))) {
     symlinkSync(folder, join(root, 'link'))
@@ -46,7 +46,7 @@ test.each([
   again.unlock()
 })
 
-test('of ten that take a folder at once, one gets it', async () => {
+test('of ten that lock a folder at once, one succeeds', async () => {
   const folder = join(root, 'contended')
   const attempts = await Promise.allSettled(Array.from({ length: 10 }, () => lockFolder(folder)))
   const won = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []))
@@ -54,7 +54,7 @@ test('of ten that take a folder at once, one gets it', async () => {
   won[0]?.unlock()
 })
 
-test('nothing is written beside the folder, and no other user can look into it', async () => {
+test('nothing is written beside the folder, and no other user can read it', async () => {
   const folder = join(root, 'parent', 'inside')
   const { unlock } = await lockFolder(folder)
   expect(readdirSync(join(root, 'parent'))).toEqual(['inside'])
@@ -73,8 +73,8 @@ test('a folder that was open to others is closed to them', async () => {
   unlock()
 })
 
-describe('what an earlier release wrote beside the folder', () => {
-  test('keeps the folder taken while that process lives', async () => {
+describe('the process id that an earlier release wrote beside the folder', () => {
+  test('keeps the folder locked while that process lives', async () => {
     const folder = join(root, 'earlier')
     const holder = spawn(execPath, ['-e', 'setInterval(() => {}, 1000)'])
     writeFileSync(`${folder}.pid`, String(holder.pid))
@@ -86,11 +86,11 @@ describe('what an earlier release wrote beside the folder', () => {
   })
 
   test.each([
-    // As every process of a container's first start is, when it starts again.
+    // Process ids repeat when a container restarts.
     ['the id of this process', pid],
     ['the id of a process that is gone', 2_147_483_646],
     ['no id at all', 'nonsense'],
-  ])('counts for nothing when it is %s', async (_, content) => {
+  ])('is ignored if it is %s', async (_, content) => {
     const folder = join(root, 'stale')
     writeFileSync(`${folder}.pid`, String(content))
     const { unlock } = await lockFolder(folder)
@@ -98,7 +98,7 @@ describe('what an earlier release wrote beside the folder', () => {
   })
 })
 
-test('a database whose process was killed opens again, once at a time, with its data', async () => {
+test('a database whose process was killed opens again with its data, for one process at a time', async () => {
   const folder = join(root, 'data')
   const holder = openElsewhere(folder)
   await once(holder.stdout, 'data')
@@ -107,7 +107,7 @@ test('a database whose process was killed opens again, once at a time, with its 
 
   const database = await createDatabase(`pglite://${folder}/`)
   await database.executor.execute('select * from kept')
-  // Recovery has opened and closed the files in the folder, which must not have given the lock back.
+  // Recovery opened and closed the files in the folder, which must not have released the lock.
   const second = openElsewhere(folder)
   const [code] = await once(second, 'exit')
   expect(code).toBe(1)

@@ -25,7 +25,7 @@ test.each([
   expect(namesOf(`postgresql://h/db?sslmode=${mode}`)).toEqual(names)
 })
 
-test('[67] without sslmode TLS is preferred, except to this machine, and there is none over a Unix-domain socket', () => {
+test('[67] without sslmode TLS is preferred, except to a loopback address, and never used over a Unix-domain socket', () => {
   expect(namesOf('postgresql://h/db')).toEqual(['h?', 'h-'])
   expect(namesOf('postgresql://127.0.0.1,[::1],localhost/db')).toEqual([
     '127.0.0.1-',
@@ -40,7 +40,7 @@ test('[67] without sslmode TLS is preferred, except to this machine, and there i
   ])
 })
 
-test('hosts are tried in their order, and prefer-standby goes round again for any', () => {
+test('hosts are tried in order, and prefer-standby tries them again as any', () => {
   expect(namesOf('postgresql://a,b/db?sslmode=require')).toEqual(['a+', 'b+'])
   const rounds = planOf('postgresql://a,b/db?sslmode=require&target_session_attrs=prefer-standby')
   expect(rounds.map(({ host, mustBe }) => `${host.host} ${mustBe}`)).toEqual([
@@ -51,7 +51,7 @@ test('hosts are tried in their order, and prefer-standby goes round again for an
   ])
 })
 
-test('hosts to balance between are all tried, in any order', () => {
+test('load-balanced hosts are all tried, in any order', () => {
   expect(namesOf('postgresql://a,b,c/db?sslmode=require&load_balance_hosts=random').sort()).toEqual(
     ['a+', 'b+', 'c+'],
   )
@@ -69,9 +69,6 @@ test.each<[failure: AttemptFailure, from: number, to: number | undefined]>([
   ['rejection', 0, 1],
   ['rejection', 1, undefined],
   ['final', 0, undefined],
-])(
-  'a failure that is the %s’s is followed, after attempt %i, by attempt %s',
-  (failure, from, to) => {
-    expect(nextAttempt(planOf('postgresql://a,b/db'), from, failure)).toBe(to)
-  },
-)
+])('a failure of kind %s at attempt %i is followed by attempt %s', (failure, from, to) => {
+  expect(nextAttempt(planOf('postgresql://a,b/db'), from, failure)).toBe(to)
+})

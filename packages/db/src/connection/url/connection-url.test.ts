@@ -50,7 +50,7 @@ describe('[67] a connection URL means what it means to libpq', () => {
   })
 })
 
-describe('[67] a connection URL that a provider prints is taken', () => {
+describe('[67] a connection URL as providers print it is accepted', () => {
   test.each<[provider: string, url: string, found: object]>([
     [
       'Neon',
@@ -169,7 +169,7 @@ describe('[67] a connection URL that cannot be used is refused with what to chan
     expect(parsed).toEqual({ kind: 'invalid', expected: expect.stringMatching(expected) })
   })
 
-  test('and without repeating any of it', () => {
+  test('without repeating any of it', () => {
     const canary = 'canary7f3a'
     for (const url of [
       `postgresql://${canary}:${canary}%@${canary}/${canary}`,
