@@ -73,7 +73,7 @@ export function openClient(target: ConnectionTarget, options: ClientOptions): po
     retry(error, index) {
       if (isSettingRefusal(error) && dropUntracked(client.options.connection)) return index
       const failure = failureOf(error)
-      // A TLS failure after a rejection is not the real reason.
+      // If TLS fails after a rejection, the rejection is the cause.
       if (failure === 'rejection') rejection = error
       else if (failure === 'encryption') error.cause ??= rejection
       return nextAttempt(attempts, index, failure)
@@ -94,13 +94,13 @@ export function openClient(target: ConnectionTarget, options: ClientOptions): po
   return client
 }
 
-const ours = 'countersign'
+const defaultName = 'countersign'
 
 // The URL may name the application; the listener's connection stays recognisable.
 function applicationNameOf({ settings }: ConnectionTarget, name: string): string {
   return settings.application_name === undefined
     ? name
-    : name.replace(ours, settings.application_name)
+    : name.replace(defaultName, settings.application_name)
 }
 
 const codeOf = (error: Error) => ('code' in error ? String(error.code) : '')
