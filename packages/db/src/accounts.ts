@@ -14,7 +14,7 @@ export interface NewUser {
   passwordHash: string
 }
 
-/** Creates a user; undefined if the email is taken. */
+/** Undefined if the email is taken. */
 export async function insertUser(executor: Executor, user: NewUser): Promise<UserRow | undefined> {
   const [row] = await executor
     .insert(users)
@@ -44,13 +44,13 @@ const loginStatement = prepared((executor) =>
     .prepare('find_login'),
 )
 
-/** What a login needs of the account with this canonical email. */
+/** @param email canonical */
 export async function findLogin(executor: Executor, email: string): Promise<LoginRow | undefined> {
   const [row] = await loginStatement(executor).execute({ email })
   return row
 }
 
-/** Replaces a hash by another of the same password while it is still `from`; returns whether it did. */
+/** Replaces a hash by another of the same password, if it is still `from`; returns whether it was. */
 export async function replacePasswordHash(
   executor: Executor,
   { userId, from, to }: { userId: string; from: string; to: string },
@@ -63,7 +63,7 @@ export async function replacePasswordHash(
   return rows.length > 0
 }
 
-/** Sets `disabled_at` alone; revoking the sessions belongs in the same transaction. */
+/** Sets `disabled_at` alone: revoke the sessions in the same transaction. */
 export async function markUserDisabled(executor: Executor, userId: string): Promise<void> {
   await executor
     .update(users)
@@ -71,12 +71,12 @@ export async function markUserDisabled(executor: Executor, userId: string): Prom
     .where(eq(users.id, userId))
 }
 
-/** Deletes the user's row; its sessions are deleted by cascade. */
+/** Deletes the user, and the sessions by cascade. */
 export async function deleteUserRow(executor: Executor, userId: string): Promise<void> {
   await executor.delete(users).where(eq(users.id, userId))
 }
 
-/** Disables an account and revokes its sessions, atomically. Returns the ids of the revoked sessions. */
+/** Disables an account and revokes its sessions, atomically; returns their ids. */
 export async function disableUser(executor: Executor, userId: string): Promise<string[]> {
   return executor.transaction(async (tx) => {
     await markUserDisabled(tx, userId)
@@ -84,7 +84,7 @@ export async function disableUser(executor: Executor, userId: string): Promise<s
   })
 }
 
-/** Deletes an account, after revoking its sessions so that replicas learn of it. Returns the sessions' ids. */
+/** Deletes an account after revoking its sessions, atomically; returns their ids. */
 export async function deleteUser(executor: Executor, userId: string): Promise<string[]> {
   return executor.transaction(async (tx) => {
     const revoked = await revokeSessionsOfUser(tx, { userId }, 'deleted')

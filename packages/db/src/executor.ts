@@ -1,4 +1,4 @@
-// Defines what every SQL function takes first, and the database's clock.
+// Defines the first argument of every SQL function, and the database's clock.
 import { type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 

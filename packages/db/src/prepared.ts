@@ -1,10 +1,8 @@
-// Builds a statement once per connection pool; the database then parses it once per connection. Unprepared, it takes a second
-// round trip, in which the driver asks for its parameters' types. Drizzle binds a statement to its transaction, so within one
-// it is built each time; `.prepare(name).execute()` still spares the parsing. The driver tells statements apart by their text,
-// not by that name.
+// Builds a statement once per pool, so that the database parses it once per connection; unprepared it costs a second round
+// trip for the parameters' types. Within a transaction Drizzle has to build it each time; `.prepare(name).execute()` still
+// spares the parsing, because the driver identifies statements by their text, not by that name.
 import type { Executor } from './executor.ts'
 
-/** Caches the statement that `build` makes for each executor. */
 export function prepared<TStatement>(
   build: (executor: Executor) => TStatement,
 ): (executor: Executor) => TStatement {

@@ -9,7 +9,6 @@ import { rateLimits } from './schema/rate-limit.ts'
 /** Longer than a call ever waits for its password hash. */
 const PENDING_SECONDS = 30
 
-/** One call to count against a key. */
 export interface NewCount {
   key: string
   /** Calls allowed per window. */
@@ -121,7 +120,6 @@ function countStep(executor: Executor, index: number) {
 
 const windowName = sql<string>`(extract(epoch from ${rateLimits.endsAt}) * 1000000)::bigint::text`
 
-/** A pending call, and the window in which it was counted. */
 export interface PendingCall {
   key: string
   calls: number

@@ -14,7 +14,6 @@ import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token
 /** Channel of revocations, within a schema; the payload is the session's id. */
 export const REVOCATION_CHANNEL = 'session_revoked'
 
-/** Revokes the sessions that match; returns their ids. */
 async function revoke(
   executor: Executor,
   condition: SQL | undefined,
@@ -36,7 +35,6 @@ async function revoke(
   return announced.map(({ id }) => id)
 }
 
-/** Revocation of a session by one of its tokens. */
 export interface TokenRevocation {
   /** Unless the token is reused. */
   reason: RevocationReason

@@ -1,5 +1,5 @@
-// Moves a session from one refresh token to the next. Each change is one conditional statement, so of two racing refreshes the
-// second sees what the first did.
+// Moves a session from one refresh token to the next, each time by one conditional statement: the second of two racing
+// refreshes sees what the first did.
 import { and, eq, type Placeholder, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { prepared } from './prepared.ts'
@@ -15,7 +15,6 @@ import {
 } from './token-state.ts'
 import { type UserRow, userColumns } from './user-row.ts'
 
-/** The client that uses a session, and how long it may be idle from now on. */
 export interface SessionUse {
   ip: string | undefined
   userAgent: string | undefined
@@ -35,8 +34,8 @@ export interface RefreshedSession extends SessionRow {
 
 const refreshedColumns = { ...sessionColumns, user: userColumns }
 
-// What every rotation sets besides the generation. An unknown address or user agent is recorded as unknown: a client that
-// hides them must not pass for the previous one.
+// Set by every rotation, besides the generation. An unknown address or user agent overwrites the previous one: a client that
+// hides them must not pass for the last.
 const rotation = (use: {
   ip: string | null | Placeholder
   userAgent: string | null | Placeholder
@@ -76,7 +75,7 @@ const rotateStatement = prepared((executor) =>
     .prepare('rotate_generation'),
 )
 
-/** Rotates the current token: one statement, one winner. Undefined if it is not the current one of a usable session. */
+/** Undefined unless the token is the current one of a usable session. One statement, one winner. */
 export async function rotateGeneration(
   executor: Executor,
   token: PresentedToken,

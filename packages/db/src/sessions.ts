@@ -53,9 +53,8 @@ export interface NewSession {
 
 /**
  * Opens a session for a user whose password was just verified; undefined if the account was disabled, deleted or given
- * another password meanwhile. The lock on the user's row serialises this with a concurrent password change: either that
- * sees and revokes this session, or this finds another hash. It also serialises the logins of one user, so that they count
- * each other's sessions.
+ * another password meanwhile. The lock on the user's row makes a concurrent password change either see and revoke this
+ * session, or change the hash first. It also serialises one user's logins, so that they count each other's sessions.
  */
 export async function insertSession(
   executor: Executor,
@@ -132,7 +131,6 @@ export async function findSessionUser(
   return row
 }
 
-/** A session as its user may see it, without the key's hash. */
 export interface SessionListRow {
   id: string
   createdAt: Date

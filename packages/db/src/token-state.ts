@@ -32,8 +32,8 @@ export function isOf(token: PresentedToken): SQL | undefined {
 export type TokenState = 'current' | 'repeated' | 'late' | 'raced' | 'reused'
 
 /**
- * How many generations behind a token may be and still have lost a race. Tabs and retries are one or two behind; further
- * behind, another client has refreshed again and again without the bearer.
+ * Tabs and retries that lose a race are one or two generations behind. A token further behind missed many refreshes by
+ * another client.
  */
 const MAX_RACED_GENERATIONS = 10
 
@@ -44,9 +44,8 @@ export interface TokenPolicy {
 }
 
 /**
- * The generation rotated last: the predecessor of the current one, unless a late retry displaced that. Then the two columns
- * hold it, bound to the generation that the displacement made current, so a rotation that does not know them (by the
- * previous release) makes them void.
+ * The generation rotated last: the predecessor of the current one, unless a late retry displaced that. Then the columns hold
+ * it, for one current generation only, so that a rotation by the previous release, which does not know them, voids them.
  */
 const retryGeneration = sql`case when ${sessions.retryForGeneration} = ${sessions.generation}
     then ${sessions.retryGeneration} else ${sessions.generation} - 1 end`

@@ -3,12 +3,11 @@ import { sql } from 'drizzle-orm'
 import { check, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
 
-/** What an account may do. */
 export type UserRole = 'USER' | 'ADMIN'
 
 /**
  * One row per account.
- * `email` is stored in the contract's canonical form, so unique means one account per address.
+ * `email` is in the contract's canonical form, so that unique means one account per address.
  * `disabled_at` set: no login, no refresh. `email_verified_at` set: the address is proven.
  */
 export const users = pgTable(

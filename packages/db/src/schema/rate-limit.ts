@@ -6,8 +6,8 @@ import { instant } from './instant.ts'
  * One row per limit and subject, while a window runs.
  *
  * absent -> counting -> limit exceeded -> expired -> counting anew | deleted. A window starts with its first call, and
- * `ends_at` does not move before it has passed. Only the statements in ../rate-limit.ts change a row, each atomically, so
- * concurrent replicas miss no call. Losing a row costs no more than an early new window.
+ * `ends_at` does not move before it has passed. Only ../rate-limit.ts changes rows, each by one statement, so concurrent
+ * replicas miss no call. A lost row only starts its window early.
  */
 export const rateLimits = pgTable(
   'rate_limits',

@@ -4,7 +4,6 @@ import { check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { users } from './accounts.ts'
 import { instant } from './instant.ts'
 
-/** Why a session was revoked before it expired. */
 export type RevocationReason =
   | 'logout' // by the bearer of its refresh token
   | 'revoked' // by its user, from another session
@@ -18,9 +17,8 @@ export type RevocationReason =
  * One row per session for its whole life, none per refresh.
  *
  * live -> rotated or displaced (generation + 1) -> ... -> revoked | expired. Only ../rotation.ts and ../revocation.ts change
- * its state, each by one conditional UPDATE, so two racing refreshes cannot both win. `key_hash` is the SHA-256 of a secret
- * that exists only in the client's cookie: no token can be forged from this table. Revocation is permanent: no statement
- * clears `revoked_at`.
+ * its state, each by one conditional UPDATE, so racing refreshes cannot both win. The key exists only in the client's cookie,
+ * so no token can be forged from its hash. Revocation is permanent: no statement clears `revoked_at`.
  */
 export const sessions = pgTable(
   'sessions',
@@ -31,7 +29,7 @@ export const sessions = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     /** SHA-256 of the session key, base64url. */
     keyHash: text('key_hash').notNull(),
-    /** Rotations so far; the current refresh token carries this number. */
+    /** Rotations so far, as in the current refresh token. */
     generation: integer('generation').notNull(),
     rotatedAt: instant('rotated_at').notNull(),
     /**
@@ -40,13 +38,13 @@ export const sessions = pgTable(
      */
     retryGeneration: integer('retry_generation'),
     retryForGeneration: integer('retry_for_generation'),
-    /** How often the current token was returned again since the last rotation. */
+    /** How often the current token was returned again. */
     replays: integer('replays').notNull(),
     createdAt: instant('created_at').notNull(),
     lastUsedAt: instant('last_used_at').notNull(),
     /** Extended by every rotation, never past `expires_at`. */
     idleExpiresAt: instant('idle_expires_at').notNull(),
-    /** The absolute expiry. Never changes. */
+    /** Absolute; never changes. */
     expiresAt: instant('expires_at').notNull(),
     /** The client that opened it. */
     userAgent: text('user_agent'),

@@ -33,7 +33,7 @@ const redundant: Readonly<Record<string, readonly string[]>> = {
   uselibpqcompat: ['true'],
 }
 
-// Who sets one of these relies on it.
+// Ignoring one of these would break what the operator relies on.
 const unsupported: Readonly<Record<string, string>> = {
   requirepeer: 'no requirepeer, which is not supported',
   require_auth: 'no require_auth, which is not supported',

@@ -1,4 +1,4 @@
-// Reads connection parameters by name. Remembers which were read, and collects what was expected instead of bad values.
+// Reads connection parameters by name, remembers which were read, and collects problems.
 
 /** What a URL holds, under libpq's names. */
 export type Keywords = Map<string, string>
