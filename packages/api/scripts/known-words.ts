@@ -1,6 +1,6 @@
 // Makes data/known-words.bin, in memory. docs/decisions/0031-guessable-passwords.md says why it is committed.
-import { foldCase } from '../src/passwords/lookalikes.ts'
-import { type Bits, writeWordTable } from '../src/passwords/word-table.ts'
+import { foldCase } from '../src/credentials/password-strength/lookalikes.ts'
+import { type Bits, writeWordTable } from '../src/credentials/password-strength/word-table.ts'
 import { readCommonPasswords, readWordLists } from './word-sources.ts'
 
 // Longer ones are never asked for.

@@ -2,7 +2,7 @@
 // docs/decisions/0031-guessable-passwords.md. Usage: node --expose-gc packages/api/scripts/measure-password-policy.ts
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createPasswordPolicy } from '../src/passwords/password-policy.ts'
+import { createPasswordPolicy } from '../src/credentials/password-strength/password-policy.ts'
 import {
   createBelow,
   decorations,

@@ -1,4 +1,4 @@
-export { ApiError, errorShapeOf, toApiError } from './api-error.ts'
+export { ApiError, errorShapeOf, toApiError } from './trpc/api-error.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type {
   Context,
@@ -7,7 +7,7 @@ export type {
   RefreshCookie,
   RequestPorts,
   SessionPolicy,
-} from './context.ts'
+} from './trpc/context.ts'
 export { cleanUpRateLimits } from './limits/clean-up.ts'
 export { networkOf } from './limits/network.ts'
 export {
@@ -18,13 +18,13 @@ export {
   type Standing,
   unlimited,
 } from './limits/rate-limits.ts'
-export { MAX_PASSWORD_COST, type PasswordCost } from './passwords/password-hash.ts'
-export { createPasswordPolicy, type PasswordPolicy } from './passwords/password-policy.ts'
-export { createPasswords, OWASP_PASSWORD_COST, type Passwords } from './passwords/passwords.ts'
-export { isNoInput } from './procedures.ts'
+export { MAX_PASSWORD_COST, type PasswordCost } from './credentials/password/password-hash.ts'
+export { createPasswordPolicy, type PasswordPolicy } from './credentials/password-strength/password-policy.ts'
+export { createPasswords, OWASP_PASSWORD_COST, type Passwords } from './credentials/password/passwords.ts'
+export { isNoInput } from './trpc/procedures.ts'
 export { appRouter, createCaller } from './router.ts'
-export { cleanUpSessions } from './sessions/clean-up.ts'
-export { createRevocations, type Revocations } from './sessions/revocations.ts'
+export { cleanUpSessions } from './sessions/delete-old-sessions.ts'
+export { createRevocations, type Revocations } from './sessions/revocation-cache.ts'
 export {
   type AccessTokenGrant,
   type AccessTokens,

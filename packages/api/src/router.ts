@@ -1,8 +1,8 @@
 // The whole router. It serves exactly what the contract declares, or it does not compile.
 import type { AppRouter } from '@countersign/contract'
-import { authRouter } from './routers/auth.ts'
-import { sessionsRouter } from './routers/sessions.ts'
-import { trpc } from './trpc.ts'
+import { authRouter } from './login/router.ts'
+import { sessionsRouter } from './sessions/router.ts'
+import { trpc } from './trpc/instance.ts'
 
 export const appRouter = trpc.router({
   auth: authRouter,

@@ -1,7 +1,7 @@
 import { NewPasswordSchema } from '@countersign/contract'
 import { describe, expect, test } from 'vitest'
 import { makesWordOf, readCommonPasswords, readWordLists } from '../scripts/word-sources.ts'
-import { createPasswordPolicy } from '../src/passwords/password-policy.ts'
+import { createPasswordPolicy } from '../src/credentials/password-strength/password-policy.ts'
 import {
   createBelow,
   decorations,

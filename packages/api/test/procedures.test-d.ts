@@ -2,16 +2,16 @@
 import { type AppRouter, contract, type ProcedureOf, type User } from '@countersign/contract'
 import type { UserRow } from '@countersign/db'
 import { expectTypeOf } from 'vitest'
-import type { RefreshCookie } from '../src/context.ts'
+import type { RefreshCookie } from '../src/trpc/context.ts'
 import {
   adminProcedure,
   cookieProcedure,
   publicProcedure,
   sessionProcedure,
-} from '../src/procedures.ts'
-import { authRouter } from '../src/routers/auth.ts'
-import { sessionsRouter } from '../src/routers/sessions.ts'
-import { trpc } from '../src/trpc.ts'
+} from '../src/trpc/procedures.ts'
+import { authRouter } from '../src/login/router.ts'
+import { sessionsRouter } from '../src/sessions/router.ts'
+import { trpc } from '../src/trpc/instance.ts'
 
 const { signup, login, refresh, logout, me } = contract.auth
 const access = { accessToken: '', expiresIn: 900 }

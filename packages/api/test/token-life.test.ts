@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { contract } from '@countersign/contract'
 import { deleteUser, listRecentRevocations } from '@countersign/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sessionProcedure } from '../src/procedures.ts'
+import { sessionProcedure } from '../src/trpc/procedures.ts'
 import { createCaller } from '../src/router.ts'
-import { cleanUpSessions } from '../src/sessions/clean-up.ts'
-import { trpc } from '../src/trpc.ts'
+import { cleanUpSessions } from '../src/sessions/delete-old-sessions.ts'
+import { trpc } from '../src/trpc/instance.ts'
 import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const newcomer = () => ({ ...ada, email: `${randomUUID()}@example.com` })

@@ -1,6 +1,6 @@
 // Counts calls, and reports how their limits stand.
 import type { LimitPolicy } from '@countersign/contract'
-import type { Context } from '../context.ts'
+import type { Context } from '../trpc/context.ts'
 import { type Caller, chargesOfCaller, chargesOfNetwork } from './charges.ts'
 import type { Charge } from './rate-limit-store.ts'
 import { type Consumption, isOver, retryAfterOf } from './rate-limits.ts'

@@ -1,6 +1,6 @@
 // How often somebody may try to get into an account. An attempt is counted before it is known to fail, so that parallel
 // guesses are counted too, and refunded when it succeeds. Accounts that do not exist are counted like those that do.
-import type { Context } from '../context.ts'
+import type { Context } from '../trpc/context.ts'
 import { chargesOfNetwork } from './charges.ts'
 import { countCharges } from './count-call.ts'
 import { networkOf, siteOf } from './network.ts'

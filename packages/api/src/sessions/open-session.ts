@@ -8,7 +8,7 @@ import {
   type SessionRow,
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
-import type { Context } from '../context.ts'
+import type { Context } from '../trpc/context.ts'
 import { createSessionKey, type RefreshToken } from '../tokens/refresh-tokens.ts'
 import { tokenRevocation } from './token-revocation.ts'
 

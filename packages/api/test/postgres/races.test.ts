@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Deps } from '../../src/context.ts'
-import { cleanUpSessions } from '../../src/sessions/clean-up.ts'
+import type { Deps } from '../../src/trpc/context.ts'
+import { cleanUpSessions } from '../../src/sessions/delete-old-sessions.ts'
 import { type RotationOutcome, rotateSession } from '../../src/sessions/rotate-session.ts'
 import { ada, createTestApi, type TestApi, type Visitor } from '../test-api.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { revokeSessionsOfUser } from '@countersign/db'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Deps } from '../../src/context.ts'
+import type { Deps } from '../../src/trpc/context.ts'
 import { ada, createTestApi, type TestApi } from '../test-api.ts'
 
 let api: TestApi

@@ -1,7 +1,7 @@
 // One real session from its opening on: requests reach it through the replicas, operators and accidents through SQL.
 // Every token that was ever handed out is kept, whoever got it.
 import { randomUUID } from 'node:crypto'
-import { ApiError } from '../../src/api-error.ts'
+import { ApiError } from '../../src/trpc/api-error.ts'
 import { createCaller } from '../../src/router.ts'
 import { rotateSession } from '../../src/sessions/rotate-session.ts'
 import { ada } from '../test-api.ts'

@@ -1,6 +1,6 @@
 // The real side: three replicas with pools of their own on one database. Its clock and theirs stand still unless a
 // history moves them, so that what happens depends on the history alone.
-import type { RequestPorts } from '../../src/context.ts'
+import type { RequestPorts } from '../../src/trpc/context.ts'
 import { createRefreshTokens, type RefreshTokens } from '../../src/tokens/refresh-tokens.ts'
 import { createSigningKeys } from '../../src/tokens/signing-keys.ts'
 import { createTestApi } from '../test-api.ts'

@@ -13,12 +13,12 @@ import {
 import { findSessionUser, type UserRow } from '@countersign/db'
 import { ApiError, toApiError } from './api-error.ts'
 import type { Context } from './context.ts'
-import type { Caller } from './limits/charges.ts'
-import { type CountedCall, countCall } from './limits/count-call.ts'
-import type { Standing } from './limits/rate-limits.ts'
-import type { AccessClaims, AccessTokenVerdict } from './tokens/access-tokens.ts'
-import { verifiedOnce } from './tokens/refresh-tokens.ts'
-import { trpc } from './trpc.ts'
+import type { Caller } from '../limits/charges.ts'
+import { type CountedCall, countCall } from '../limits/count-call.ts'
+import type { Standing } from '../limits/rate-limits.ts'
+import type { AccessClaims, AccessTokenVerdict } from '../tokens/access-tokens.ts'
+import { verifiedOnce } from '../tokens/refresh-tokens.ts'
+import { trpc } from './instance.ts'
 
 /** What public and cookie procedures see: everything but the bearer's identity. */
 export type PublicContext = Context

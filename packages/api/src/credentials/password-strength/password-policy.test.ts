@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import * as knownWordsFile from '../known-words-file.ts'
+import * as knownWordsFile from '../../known-words-file.ts'
 import { createPasswordPolicy } from './password-policy.ts'
 
-vi.mock(import('../known-words-file.ts'), { spy: true })
+vi.mock(import('../../known-words-file.ts'), { spy: true })
 const readKnownWords = vi.mocked(knownWordsFile.readKnownWords)
 afterEach(() => vi.clearAllMocks())
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { readKnownWords } from '../known-words-file.ts'
+import { readKnownWords } from '../../known-words-file.ts'
 import { guessBits, type Vocabulary } from './guess-bits.ts'
 import { readWordTable } from './word-table.ts'
 

@@ -1,16 +1,16 @@
 // Signing up, in and out.
 import { contract, type Reason, type User } from '@countersign/contract'
 import type { UserRow } from '@countersign/db'
-import { loginUser, registerUser, rememberDevice, type SignedIn } from '../accounts.ts'
-import { ApiError } from '../api-error.ts'
-import type { Context } from '../context.ts'
+import { loginUser, registerUser, rememberDevice, type SignedIn } from './login.ts'
+import { ApiError } from '../trpc/api-error.ts'
+import type { Context } from '../trpc/context.ts'
 import {
   COUNTED_BY_RESOLVER,
   cookieProcedure,
   publicProcedure,
   sessionProcedure,
-} from '../procedures.ts'
-import { logout } from '../sessions/end-session.ts'
+} from '../trpc/procedures.ts'
+import { logout } from '../sessions/revoke-sessions.ts'
 import { type RotationRefusal, rotateSession } from '../sessions/rotate-session.ts'
 
 const refusals = {

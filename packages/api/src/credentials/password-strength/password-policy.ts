@@ -1,8 +1,8 @@
 // Which passwords nobody may choose although they look the part: those that are guessed first.
-import { readKnownWords } from '../known-words-file.ts'
+import { readKnownWords } from '../../known-words-file.ts'
 import { guessBits } from './guess-bits.ts'
 import { foldLookalikes } from './lookalikes.ts'
-import { holdsOwnWords, type PasswordOwner } from './own-words.ts'
+import { holdsOwnWords, type PasswordOwner } from './personal-words.ts'
 import { readWordTable, type WordTable } from './word-table.ts'
 
 // The millionth password of the list has 20 bits, and a year and a symbol behind it make 28. A random password of ten

@@ -1,10 +1,10 @@
 // What users see of their sessions, and how they end them.
 import { contract, type Session } from '@countersign/contract'
 import { listSessions, type SessionListRow } from '@countersign/db'
-import { ApiError } from '../api-error.ts'
-import { sessionProcedure } from '../procedures.ts'
-import { describeDevice } from '../sessions/device.ts'
-import { endOtherSessions, endOwnSession } from '../sessions/end-session.ts'
+import { ApiError } from '../trpc/api-error.ts'
+import { sessionProcedure } from '../trpc/procedures.ts'
+import { describeDevice } from './describe-device.ts'
+import { endOtherSessions, endOwnSession } from './revoke-sessions.ts'
 import type { AccessClaims } from '../tokens/access-tokens.ts'
 
 export const sessionsRouter = {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import argon2 from 'argon2'
 import { type Busy, createJobQueue, type JobOrigin, type JobQueueOptions } from './job-queue.ts'
-import { createPace } from './pace.ts'
+import { createPace } from './typical-duration.ts'
 import { type PasswordCost, readCost } from './password-hash.ts'
 
 /** The OWASP Password Storage Cheat Sheet's first recommendation for argon2id. */

@@ -1,12 +1,12 @@
 // What procedures can do: capabilities of the process, and the ports of one request. No request or response object.
 import type { Executor } from '@countersign/db'
-import type { RateLimits, Standing } from './limits/rate-limits.ts'
-import type { PasswordPolicy } from './passwords/password-policy.ts'
-import type { Passwords } from './passwords/passwords.ts'
-import type { Revocations } from './sessions/revocations.ts'
-import type { AccessTokens } from './tokens/access-tokens.ts'
-import type { DeviceTokens } from './tokens/device-tokens.ts'
-import type { RefreshToken, RefreshTokens } from './tokens/refresh-tokens.ts'
+import type { RateLimits, Standing } from '../limits/rate-limits.ts'
+import type { PasswordPolicy } from '../credentials/password-strength/password-policy.ts'
+import type { Passwords } from '../credentials/password/passwords.ts'
+import type { Revocations } from '../sessions/revocation-cache.ts'
+import type { AccessTokens } from '../tokens/access-tokens.ts'
+import type { DeviceTokens } from '../tokens/device-tokens.ts'
+import type { RefreshToken, RefreshTokens } from '../tokens/refresh-tokens.ts'
 
 export interface SessionPolicy {
   /** A session ends when it was not refreshed for so long, in seconds. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { holdsOwnWords } from './own-words.ts'
+import { holdsOwnWords } from './personal-words.ts'
 
 const owner = { fullName: 'Ada Lovelace-Byron', email: 'countess1815.engine@example.com' }
 

@@ -5,7 +5,7 @@ import {
   revokeSessionsOfBearer,
   revokeSessionsOfUser,
 } from '@countersign/db'
-import type { Context } from '../context.ts'
+import type { Context } from '../trpc/context.ts'
 import type { AccessClaims } from '../tokens/access-tokens.ts'
 import { tokenRevocation } from './token-revocation.ts'
 

@@ -1,6 +1,6 @@
 import { createDatabase, type Database } from '@countersign/db'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { createRevocations } from './revocations.ts'
+import { createRevocations } from './revocation-cache.ts'
 
 // A listener in the test's hand, over a database that remembers nothing of the past.
 let executor: Database['executor']

@@ -7,12 +7,12 @@ import {
   type UserRow,
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
-import type { Context } from './context.ts'
-import { countLoginAttempt, countSignup } from './limits/login-attempts.ts'
-import { siteOf } from './limits/network.ts'
-import type { Busy, JobOrigin } from './passwords/job-queue.ts'
-import { type OpenedSession, openSession } from './sessions/open-session.ts'
-import { DEVICE_MAX_AGE_SECONDS, type Device } from './tokens/device-tokens.ts'
+import type { Context } from '../trpc/context.ts'
+import { countLoginAttempt, countSignup } from '../limits/login-attempts.ts'
+import { siteOf } from '../limits/network.ts'
+import type { Busy, JobOrigin } from '../credentials/password/job-queue.ts'
+import { type OpenedSession, openSession } from '../sessions/open-session.ts'
+import { DEVICE_MAX_AGE_SECONDS, type Device } from '../tokens/device-tokens.ts'
 
 export interface SignedIn extends OpenedSession {
   readonly kind: 'signedIn'
