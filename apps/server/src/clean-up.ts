@@ -1,12 +1,12 @@
 // Deletes what nobody asks for any more, now and then for as long as the server lives.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cleanUpRateLimits, cleanUpSessions, type Deps } from '@countersign/api'
+import { cleanUpRateLimits, type Deps, deleteOldSessions } from '@countersign/api'
 import type { Logger } from './logger.ts'
 
 const INTERVAL_MS = 60 * 60_000
 
 const cleanUps = [
-  { of: 'sessions', run: cleanUpSessions },
+  { of: 'sessions', run: deleteOldSessions },
   { of: 'rate limits', run: cleanUpRateLimits },
 ] as const
 

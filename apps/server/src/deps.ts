@@ -7,7 +7,7 @@ import {
   createPasswords,
   createRateLimits,
   createRefreshTokens,
-  createRevocations,
+  createRevocationCache,
   createSigningKeys,
   type Deps,
   type SigningKeys,
@@ -51,7 +51,7 @@ export async function createDeps(
       clock: systemClock,
     }),
     sessionPolicy: config.session,
-    revocations: createRevocations(database, {
+    revocationCache: createRevocationCache(database, {
       tokenLifeSeconds: config.accessToken.ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS,
       onStatus: (status, error) => logListening(logger, status, error),
     }),

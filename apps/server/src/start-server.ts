@@ -1,8 +1,8 @@
 // The life of one server: database, migrations, listening, and the way back out.
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createApp } from './app.ts'
-import { createProxyTrust } from './client-address.ts'
 import { scheduleCleanUp } from './clean-up.ts'
+import { createProxyTrust } from './client-address.ts'
 import type { Config } from './config.ts'
 import { closeStalledConnections, limitConnections } from './connections.ts'
 import { createDeps } from './deps.ts'
@@ -47,7 +47,7 @@ export async function startServer(
       await database.migrate()
     })
     const deps = await createDeps(database, config, logger)
-    opened.push(() => deps.revocations.close())
+    opened.push(() => deps.revocationCache.close())
     stop.throwIfAborted()
     const app = createApp(deps, logger, config)
     const server = createServer(timeoutsOf(config), boundPipelining(app))

@@ -1,13 +1,14 @@
-export { ApiError, errorShapeOf, toApiError } from './trpc/api-error.ts'
 export { type Clock, systemClock } from './clock.ts'
-export type {
-  Context,
-  Deps,
-  DeviceCookie,
-  RefreshCookie,
-  RequestPorts,
-  SessionPolicy,
-} from './trpc/context.ts'
+export { MAX_PASSWORD_COST, type PasswordCost } from './credentials/password/password-hash.ts'
+export {
+  createPasswords,
+  OWASP_PASSWORD_COST,
+  type Passwords,
+} from './credentials/password/passwords.ts'
+export {
+  createPasswordPolicy,
+  type PasswordPolicy,
+} from './credentials/password-strength/password-policy.ts'
 export { cleanUpRateLimits } from './limits/clean-up.ts'
 export { networkOf } from './limits/network.ts'
 export {
@@ -18,13 +19,9 @@ export {
   type Standing,
   unlimited,
 } from './limits/rate-limits.ts'
-export { MAX_PASSWORD_COST, type PasswordCost } from './credentials/password/password-hash.ts'
-export { createPasswordPolicy, type PasswordPolicy } from './credentials/password-strength/password-policy.ts'
-export { createPasswords, OWASP_PASSWORD_COST, type Passwords } from './credentials/password/passwords.ts'
-export { isNoInput } from './trpc/procedures.ts'
 export { appRouter, createCaller } from './router.ts'
-export { cleanUpSessions } from './sessions/delete-old-sessions.ts'
-export { createRevocations, type Revocations } from './sessions/revocation-cache.ts'
+export { deleteOldSessions } from './sessions/delete-old-sessions.ts'
+export { createRevocationCache, type RevocationCache } from './sessions/revocation-cache.ts'
 export {
   type AccessTokenGrant,
   type AccessTokens,
@@ -44,3 +41,13 @@ export {
   type PrivateJwk,
   type SigningKeys,
 } from './tokens/signing-keys.ts'
+export { ApiError, errorShapeOf, toApiError } from './trpc/api-error.ts'
+export type {
+  Context,
+  Deps,
+  DeviceCookie,
+  RefreshCookie,
+  RequestPorts,
+  SessionPolicy,
+} from './trpc/context.ts'
+export { isEmptyInput } from './trpc/input.ts'

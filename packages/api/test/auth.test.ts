@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { disableUser } from '@countersign/db'
 import argon2 from 'argon2'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { ApiError } from '../src/trpc/api-error.ts'
-import type { Deps } from '../src/trpc/context.ts'
 import { createPasswords } from '../src/credentials/password/passwords.ts'
 import { createCaller } from '../src/router.ts'
+import { ApiError } from '../src/trpc/api-error.ts'
+import type { Deps } from '../src/trpc/context.ts'
 import {
   ada,
   createTestApi,

@@ -1,9 +1,9 @@
 import { contract, declarationsOf } from '@countersign/contract'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { ApiError } from '../src/trpc/api-error.ts'
-import { adminProcedure, sessionProcedure } from '../src/trpc/procedures.ts'
 import { appRouter } from '../src/router.ts'
+import { ApiError } from '../src/trpc/api-error.ts'
 import { trpc } from '../src/trpc/instance.ts'
+import { adminProcedure, sessionProcedure } from '../src/trpc/procedures.ts'
 import { ada, createTestApi, type TestApi } from './test-api.ts'
 
 let api: TestApi

@@ -1,8 +1,8 @@
 // What a lost answer costs, however late it is asked for again: nothing. And what it must not cost: a fork.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Deps } from '../src/trpc/context.ts'
 import { type RotationOutcome, rotateSession } from '../src/sessions/rotate-session.ts'
+import type { Deps } from '../src/trpc/context.ts'
 import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const GRACE_SECONDS = 10

@@ -10,12 +10,12 @@ import {
   vi,
 } from 'vitest'
 import { z } from 'zod'
-import type { Context, Deps } from '../src/trpc/context.ts'
+import { createPasswords } from '../src/credentials/password/passwords.ts'
 import { cleanUpRateLimits } from '../src/limits/clean-up.ts'
 import { createRateLimits, isOver } from '../src/limits/rate-limits.ts'
-import { publicProcedure } from '../src/trpc/procedures.ts'
+import type { Context, Deps } from '../src/trpc/context.ts'
 import { trpc } from '../src/trpc/instance.ts'
-import { createPasswords } from '../src/credentials/password/passwords.ts'
+import { publicProcedure } from '../src/trpc/procedures.ts'
 import {
   ada,
   createTestApi,

@@ -2,16 +2,16 @@
 import { type AppRouter, contract, type ProcedureOf, type User } from '@countersign/contract'
 import type { UserRow } from '@countersign/db'
 import { expectTypeOf } from 'vitest'
+import { authRouter } from '../src/login/router.ts'
+import { sessionsRouter } from '../src/sessions/router.ts'
 import type { RefreshCookie } from '../src/trpc/context.ts'
+import { trpc } from '../src/trpc/instance.ts'
 import {
   adminProcedure,
   cookieProcedure,
   publicProcedure,
   sessionProcedure,
 } from '../src/trpc/procedures.ts'
-import { authRouter } from '../src/login/router.ts'
-import { sessionsRouter } from '../src/sessions/router.ts'
-import { trpc } from '../src/trpc/instance.ts'
 
 const { signup, login, refresh, logout, me } = contract.auth
 const access = { accessToken: '', expiresIn: 900 }
@@ -74,7 +74,7 @@ publicProcedure(login).mutation(async ({ ctx, input }) => {
   // @ts-expect-error nobody is signed in yet
   ctx.user
   // @ts-expect-error there is no session yet
-  ctx.session
+  ctx.claims
   // @ts-expect-error no request object
   ctx.req
   // @ts-expect-error no response object
@@ -85,17 +85,17 @@ cookieProcedure(refresh).mutation(async ({ ctx, input }) => {
   expectTypeOf(input).toEqualTypeOf<undefined>()
   expectTypeOf(ctx.refreshCookie).toEqualTypeOf<RefreshCookie>()
   // @ts-expect-error the cookie is judged by the procedure, nobody is known before
-  ctx.session
+  ctx.claims
   return { ...access, user }
 })
 sessionProcedure(me).query(async ({ ctx, input }) => {
   expectTypeOf(input).toEqualTypeOf<undefined>()
   expectTypeOf(await ctx.readUser()).toEqualTypeOf<UserRow>()
-  expectTypeOf(ctx.session.role).toEqualTypeOf<'USER' | 'ADMIN'>()
+  expectTypeOf(ctx.claims.role).toEqualTypeOf<'USER' | 'ADMIN'>()
   // @ts-expect-error a session procedure has no way to the refresh cookie
   ctx.refreshCookie
   // @ts-expect-error what is granted is not changed
-  ctx.session = { ...ctx.session }
+  ctx.claims = { ...ctx.claims }
   return { user }
 })
 adminProcedure({ ...me, access: 'admin' }).query(async ({ ctx }) => {

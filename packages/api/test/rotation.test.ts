@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Deps } from '../src/trpc/context.ts'
 import { rotateSession } from '../src/sessions/rotate-session.ts'
+import type { Deps } from '../src/trpc/context.ts'
 import { ada, createTestApi, hashOf, type TestApi, type Visitor } from './test-api.ts'
 
 const GRACE_SECONDS = 10

@@ -1,16 +1,16 @@
 // The whole api on a disposable database, with in-memory ports: what a browser would hold is a `Visitor`.
 import type { Database } from '@countersign/db'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
-import type { Context, Deps, RequestPorts, SessionPolicy } from '../src/trpc/context.ts'
-import { type Standing, unlimited } from '../src/limits/rate-limits.ts'
-import { createPasswordPolicy } from '../src/credentials/password-strength/password-policy.ts'
 import { createPasswords } from '../src/credentials/password/passwords.ts'
+import { createPasswordPolicy } from '../src/credentials/password-strength/password-policy.ts'
+import { type Standing, unlimited } from '../src/limits/rate-limits.ts'
 import { createCaller } from '../src/router.ts'
-import { createRevocations, type Revocations } from '../src/sessions/revocation-cache.ts'
+import { createRevocationCache, type RevocationCache } from '../src/sessions/revocation-cache.ts'
 import { CLOCK_TOLERANCE_SECONDS, createAccessTokens } from '../src/tokens/access-tokens.ts'
 import { createDeviceTokens } from '../src/tokens/device-tokens.ts'
 import { createRefreshTokens } from '../src/tokens/refresh-tokens.ts'
 import { createSigningKeys } from '../src/tokens/signing-keys.ts'
+import type { Context, Deps, RequestPorts, SessionPolicy } from '../src/trpc/context.ts'
 
 /** Cheap enough for thousands of logins in a test run; everything else about argon2id stays. */
 export const TEST_PASSWORD_COST = { memoryKib: 64, passes: 2, parallelism: 1 }
@@ -67,10 +67,10 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   let shiftMs = 0
   const clock = () => new Date(Date.now() + shiftMs)
 
-  const listeners: Revocations[] = []
+  const listeners: RevocationCache[] = []
   const listening = (database: Database, ttlSeconds: number) => {
     const tokenLifeSeconds = ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS
-    const revocations = createRevocations(database, { tokenLifeSeconds })
+    const revocations = createRevocationCache(database, { tokenLifeSeconds })
     listeners.push(revocations)
     return revocations
   }
@@ -107,7 +107,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       maxPerUser: 50,
       ...policy,
     },
-    revocations: listening(database, ttlSeconds),
+    revocationCache: listening(database, ttlSeconds),
     rateLimits: unlimited,
   })
   const deps = await createDeps(testDatabase.database, options)

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { contract } from '@countersign/contract'
 import { deleteUser, listRecentRevocations } from '@countersign/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sessionProcedure } from '../src/trpc/procedures.ts'
 import { createCaller } from '../src/router.ts'
-import { cleanUpSessions } from '../src/sessions/delete-old-sessions.ts'
+import { deleteOldSessions } from '../src/sessions/delete-old-sessions.ts'
 import { trpc } from '../src/trpc/instance.ts'
+import { sessionProcedure } from '../src/trpc/procedures.ts'
 import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const newcomer = () => ({ ...ada, email: `${randomUUID()}@example.com` })
@@ -46,7 +46,7 @@ describe('a deleted session', () => {
       })
       await sleep(20)
     }
-    expect(restarted.revocations.verdict(sessionId)).toBe('ended')
+    expect(restarted.revocationCache.check(sessionId)).toBe('revoked')
   })
 })
 
@@ -110,7 +110,7 @@ describe('the database', () => {
 
   test('is asked whether a session lives in the last minute of its token only', async () => {
     const { visitor, sessionId } = await signUp(api)
-    await expect.poll(() => api.deps.revocations.verdict(sessionId)).toBe('unended')
+    await expect.poll(() => api.deps.revocationCache.check(sessionId)).toBe('active')
     expect(await probeOf(visitor)()).toEqual({ revoked: 0 })
     await api.sleep(835)
     expect(await probeOf(visitor)()).toEqual({ revoked: 0 })
@@ -150,7 +150,7 @@ describe('a replica with a lower TTL', () => {
     await visitor.call().auth.logout()
     await api.sleep(2_000)
     const lowered = await api.replica({ ttlSeconds: 900 })
-    await expect.poll(() => lowered.revocations.verdict(sessionId)).toBe('unended')
+    await expect.poll(() => lowered.revocationCache.check(sessionId)).toBe('active')
     visitor.accessToken = accessToken
     await expect(visitor.call(lowered).sessions.list()).rejects.toMatchObject({
       reason: 'UNAUTHENTICATED',
@@ -184,11 +184,11 @@ describe('the clean-up', () => {
     await visitor.call().auth.logout()
     visitor.cookie = cookie
     await api.sleep(6.9 * 86_400)
-    await cleanUpSessions(api.deps)
+    await deleteOldSessions(api.deps)
     await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
 
     await api.sleep(0.2 * 86_400)
-    await cleanUpSessions(api.deps)
+    await deleteOldSessions(api.deps)
     await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
     expect(await api.testDatabase.query`select 1 from sessions where id = ${sessionId}`).toEqual([])
   })
@@ -202,10 +202,10 @@ describe('the clean-up', () => {
     const remaining = () =>
       api.testDatabase.query`select id from session_tombstones where id = ${sessionId}`
     await age('24 hours')
-    await cleanUpSessions(api.deps)
+    await deleteOldSessions(api.deps)
     expect(await remaining()).toHaveLength(1)
     await age('25 hours')
-    await cleanUpSessions(api.deps)
+    await deleteOldSessions(api.deps)
     expect(await remaining()).toEqual([])
   })
 })

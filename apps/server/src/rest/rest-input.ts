@@ -1,6 +1,6 @@
 // A procedure's input, put together from what plain HTTP has: path, query and body. Text that the schema knows as a
 // number or a truth value becomes one; everything else is left for the schema to judge.
-import { isNoInput } from '@countersign/api'
+import { isEmptyInput } from '@countersign/api'
 import type { Declaration } from '@countersign/contract'
 import type { Request } from 'express'
 import { z } from 'zod'
@@ -60,7 +60,7 @@ function readBody(req: Request): Input {
   }
 }
 
-const isNothing = (body: Input) => body.kind === 'read' && isNoInput(body.input)
+const isNothing = (body: Input) => body.kind === 'read' && isEmptyInput(body.input)
 
 function coerceAll(values: [string, unknown][], properties: Properties): Record<string, unknown> {
   return Object.fromEntries(

@@ -9,10 +9,10 @@ import { createDatabase } from '@countersign/db'
 import express, { type Express } from 'express'
 import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createDeps } from '../../src/deps.ts'
-import { createLogger } from '../../src/logger.ts'
 import { toOriginForm } from '../../src/absolute-target.ts'
 import { resolveClientAddress } from '../../src/client-address.ts'
+import { createDeps } from '../../src/deps.ts'
+import { createLogger } from '../../src/logger.ts'
 import { answerNotFound } from '../../src/not-found.ts'
 import { meterRequests } from '../../src/rate-limit.ts'
 import { isClearTarget, markUnclearTarget } from '../../src/request-target.ts'
@@ -158,7 +158,7 @@ async function createObserver() {
   await database.migrate()
   const real = await createDeps(database, config, logger)
   onTestFinished(async () => {
-    await real.revocations.close()
+    await real.revocationCache.close()
     await database.close()
   })
 

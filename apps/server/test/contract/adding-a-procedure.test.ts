@@ -31,7 +31,7 @@ test('a procedure that is added as the guide says is served, typed, described an
   // One contract file and one router file; the third is a test.
   expect(steps.map(({ file }) => file)).toEqual([
     'packages/contract/src/sessions.ts',
-    'packages/api/src/routers/sessions.ts',
+    'packages/api/src/sessions/router.ts',
     'apps/server/test/contract/every-way.test.ts',
   ])
   await Promise.all([compile(folder), suite(folder, testsOf(guide)), call(folder)])

@@ -95,7 +95,7 @@ export async function createExampleWorld(): Promise<ExampleWorld> {
     async close() {
       server.close()
       server.closeAllConnections()
-      await deps.revocations.close()
+      await deps.revocationCache.close()
       await testDatabase.drop()
     },
   }

@@ -1,7 +1,11 @@
-// Signing up, in and out.
+// Signs up, in and out, and refreshes the session.
 import { contract, type Reason, type User } from '@countersign/contract'
 import type { UserRow } from '@countersign/db'
-import { loginUser, registerUser, rememberDevice, type SignedIn } from './login.ts'
+import { signUp } from '../accounts/sign-up.ts'
+import { logout } from '../sessions/logout.ts'
+import { type RotationRefusal, rotateSession } from '../sessions/rotate-session.ts'
+import { DEVICE_MAX_AGE_SECONDS } from '../tokens/device-tokens.ts'
+import { readPresentedToken } from '../tokens/presented-token.ts'
 import { ApiError } from '../trpc/api-error.ts'
 import type { Context } from '../trpc/context.ts'
 import {
@@ -10,8 +14,8 @@ import {
   publicProcedure,
   sessionProcedure,
 } from '../trpc/procedures.ts'
-import { logout } from '../sessions/revoke-sessions.ts'
-import { type RotationRefusal, rotateSession } from '../sessions/rotate-session.ts'
+import type { SignedIn } from './attempt.ts'
+import { login } from './login.ts'
 
 const refusals = {
   unauthenticated: 'UNAUTHENTICATED',
@@ -24,7 +28,8 @@ const refusals = {
 export const authRouter = {
   signup: publicProcedure(contract.auth.signup, COUNTED_BY_RESOLVER).mutation(
     async ({ ctx, input, signal }) => {
-      const outcome = await registerUser(ctx, { ...input, signal })
+      const replaces = await readPresentedToken(ctx)
+      const outcome = await signUp(ctx, { ...input, replaces, signal })
       if (outcome.kind === 'passwordTooCommon') throw new ApiError('PASSWORD_TOO_COMMON')
       if (outcome.kind === 'busy') throw tooBusy()
       if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
@@ -35,7 +40,8 @@ export const authRouter = {
 
   login: publicProcedure(contract.auth.login, COUNTED_BY_RESOLVER).mutation(
     async ({ ctx, input, signal }) => {
-      const outcome = await loginUser(ctx, { ...input, signal })
+      const replaces = await readPresentedToken(ctx)
+      const outcome = await login(ctx, { ...input, replaces, signal })
       if (outcome.kind === 'busy') throw tooBusy()
       if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
       if (outcome.kind === 'invalidCredentials') throw new ApiError('INVALID_CREDENTIALS')
@@ -64,11 +70,14 @@ export const authRouter = {
 // A full queue of hashes is worked off in a few seconds.
 const tooBusy = () => new ApiError('UNAVAILABLE', { retryAfter: 2 })
 
-async function signIn(ctx: Context, signedIn: SignedIn) {
-  const access = await ctx.accessTokens.issue(signedIn.session)
-  ctx.refreshCookie.write(signedIn.refreshToken)
-  rememberDevice(ctx, signedIn)
-  return { ...access, user: toUser(signedIn.user) }
+/** Gives the browser its session, and makes it a known device of the account. */
+async function signIn(ctx: Context, { user, passwordHash, session, refreshToken }: SignedIn) {
+  const access = await ctx.accessTokens.issue(session)
+  ctx.refreshCookie.write(refreshToken)
+  const account = { email: user.email, passwordHash }
+  const device = ctx.deviceTokens.renew(ctx.deviceCookie.read(), account)
+  ctx.deviceCookie.write(device, { maxAgeSeconds: DEVICE_MAX_AGE_SECONDS })
+  return { ...access, user: toUser(user) }
 }
 
 function toUser(row: UserRow): User {

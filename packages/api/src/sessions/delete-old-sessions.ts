@@ -19,7 +19,7 @@ const REVOKED_SESSION_RETENTION_SECONDS = 7 * 86_400
  * Deletes sessions that ended long ago, and tombstones older than any access token, batch by batch, and returns how many
  * rows. Any number of replicas may do this at once.
  */
-export async function cleanUpSessions(
+export async function deleteOldSessions(
   { db }: { db: Executor },
   options?: BatchOptions,
 ): Promise<number> {

@@ -1,16 +1,15 @@
-// Opening a session for a user whose password was just verified.
+// Opens a session for a user whose password was just verified.
 import {
   type Executor,
   insertSession,
   type PresentedToken,
-  revokeSessionOfToken,
-  revokeSurplusSessions,
   type SessionRow,
+  type UserRow,
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
-import type { Context } from '../trpc/context.ts'
 import { createSessionKey, type RefreshToken } from '../tokens/refresh-tokens.ts'
-import { tokenRevocation } from './token-revocation.ts'
+import type { Context } from '../trpc/context.ts'
+import { revoke, revokingTransaction } from './revoke.ts'
 
 export interface OpenedSession {
   readonly session: SessionRow
@@ -18,54 +17,61 @@ export interface OpenedSession {
 }
 
 export interface VerifiedUser {
-  readonly userId: string
+  readonly user: UserRow
   /** What the password was verified against. */
   readonly passwordHash: string
 }
 
+type OpenOutcome =
+  | ({ readonly kind: 'opened' } & VerifiedUser & OpenedSession)
+  /** The account was disabled, deleted or given another password since the verification. */
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'noUser' }
+
+type OpenContext = Omit<Context, 'refreshCookie' | 'deviceCookie'>
+
 /**
- * Opens a session for the user that `verify` finds or makes, in one transaction with it; undefined when there is none, or
- * when the account was disabled, deleted or given another password since the verification. The session that the browser
- * had so far is ended, whoever's it was (as reused, if its token was superseded for longer than the grace), and so are
- * those that the user has too many.
+ * Opens a session for the user that `findUser` finds or creates in the same transaction. Revokes the user's sessions beyond
+ * the maximum, and the session that `replaces` names, whosever it is.
  */
 export async function openSession(
-  ctx: Context,
-  verify: (tx: Executor) => Promise<VerifiedUser | undefined>,
-): Promise<OpenedSession | undefined> {
-  const presented = await readPresented(ctx)
-  const replacement = tokenRevocation(ctx, 'replaced')
+  ctx: OpenContext,
+  replaces: PresentedToken | undefined,
+  findUser: (tx: Executor) => Promise<VerifiedUser | undefined>,
+): Promise<OpenOutcome> {
   const { key, keyHash } = createSessionKey()
-  const opened = await ctx.db.transaction(async (tx) => {
-    const verified = await verify(tx)
-    const session = verified && (await insertSession(tx, newSession(ctx, verified, keyHash)))
-    if (!session) return undefined
+  const result = await revokingTransaction(ctx, async (tx, revoke) => {
+    const verified = await findUser(tx)
+    if (!verified) return { kind: 'noUser' } as const
+    const session = await insertSession(tx, newSession(ctx, verified, keyHash))
+    if (!session) return { kind: 'outdated' } as const
     const { userId } = session
-    const replaced =
-      presented?.userId === userId ? await revokeSessionOfToken(tx, presented, replacement) : []
-    const { maxPerUser } = ctx.sessionPolicy
-    const surplus = await revokeSurplusSessions(tx, { userId, keep: maxPerUser })
-    return { session, ended: [...replaced, ...surplus] }
+    if (replaces?.userId === userId) await revoke.sessionOfToken(ctx, replaces, 'replaced')
+    await revoke.surplusSessions({ userId, keep: ctx.sessionPolicy.maxPerUser })
+    return { kind: 'opened', ...verified, session } as const
   })
-  if (!opened) return undefined
-  const { session, ended } = opened
-  ctx.revocations.remember(ended)
-  // Another user's session is no business of the transaction above, which holds the lock on this user's row: two people
-  // who sign in over each other's sessions would wait for each other.
-  if (presented && presented.userId !== session.userId) {
-    ctx.revocations.remember(await revokeSessionOfToken(ctx.db, presented, replacement))
+  if (result.kind !== 'opened') return result
+  const { session } = result
+
+  // Another user's session is replaced outside the transaction, which holds the lock on this user's row: two concurrent
+  // logins that each replace the other's session would deadlock.
+  if (replaces && replaces.userId !== session.userId) {
+    await revoke(ctx).sessionOfToken(ctx, replaces, 'replaced')
   }
-  return { session, refreshToken: await ctx.refreshTokens.issue(session, key) }
+  return { ...result, refreshToken: await ctx.refreshTokens.issue(session, key) }
 }
 
-async function readPresented(ctx: Context): Promise<PresentedToken | undefined> {
-  const token = ctx.refreshCookie.read()
-  const verdict = token === undefined ? undefined : await ctx.refreshTokens.verify(token)
-  return verdict?.kind === 'authentic' ? verdict.presented : undefined
-}
-
-function newSession(ctx: Context, { userId, passwordHash }: VerifiedUser, keyHash: string) {
+function newSession(ctx: OpenContext, { user, passwordHash }: VerifiedUser, keyHash: string) {
   const { idleSeconds, maxAgeSeconds } = ctx.sessionPolicy
   const { userAgent, ip } = ctx
-  return { id: uuidv7(), userId, passwordHash, keyHash, idleSeconds, maxAgeSeconds, userAgent, ip }
+  return {
+    id: uuidv7(),
+    userId: user.id,
+    passwordHash,
+    keyHash,
+    idleSeconds,
+    maxAgeSeconds,
+    userAgent,
+    ip,
+  }
 }

@@ -1,6 +1,6 @@
 import { createDatabase, type Database } from '@countersign/db'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { createRevocations } from './revocation-cache.ts'
+import { createRevocationCache } from './revocation-cache.ts'
 
 // A listener in the test's hand, over a database that remembers nothing of the past.
 let executor: Database['executor']
@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 
 const create = (options: { maxRemembered?: number; tokenLifeSeconds?: number } = {}) =>
-  createRevocations(
+  createRevocationCache(
     {
       executor,
       listen({ onMessage }) {
@@ -31,28 +31,28 @@ const create = (options: { maxRemembered?: number; tokenLifeSeconds?: number } =
 
 test('a session that nobody ended is unended, one that was announced has ended', () => {
   const revocations = create()
-  expect(revocations.verdict('a')).toBe('unended')
+  expect(revocations.check('a')).toBe('active')
   announce('a')
-  expect(revocations.verdict('a')).toBe('ended')
-  expect(revocations.verdict('b')).toBe('unended')
+  expect(revocations.check('a')).toBe('revoked')
+  expect(revocations.check('b')).toBe('active')
 })
 
 test('a deaf replica knows what it heard, and of the rest that it does not know', () => {
   const revocations = create()
   announce('a')
   silence = 801
-  expect(revocations.verdict('a')).toBe('ended')
-  expect(revocations.verdict('b')).toBe('unknown')
+  expect(revocations.check('a')).toBe('revoked')
+  expect(revocations.check('b')).toBe('unknown')
   silence = Number.POSITIVE_INFINITY
-  expect(revocations.verdict('b')).toBe('unknown')
+  expect(revocations.check('b')).toBe('unknown')
   silence = 0
-  expect(revocations.verdict('b')).toBe('unended')
+  expect(revocations.check('b')).toBe('active')
 })
 
 test('what it ended itself it knows at once', () => {
   const revocations = create()
-  revocations.remember(['a', 'b'])
-  expect([revocations.verdict('a'), revocations.verdict('b')]).toEqual(['ended', 'ended'])
+  revocations.add(['a', 'b'])
+  expect([revocations.check('a'), revocations.check('b')]).toEqual(['revoked', 'revoked'])
 })
 
 test('memory is bounded: what had to be forgotten early makes every other answer uncertain', () => {
@@ -60,14 +60,14 @@ test('memory is bounded: what had to be forgotten early makes every other answer
   try {
     const revocations = create({ maxRemembered: 3, tokenLifeSeconds: 10 })
     for (const id of ['a', 'b', 'c']) announce(id)
-    expect(revocations.verdict('z')).toBe('unended')
+    expect(revocations.check('z')).toBe('active')
     announce('d')
-    expect(revocations.verdict('a')).toBe('unknown')
-    expect(revocations.verdict('d')).toBe('ended')
+    expect(revocations.check('a')).toBe('unknown')
+    expect(revocations.check('d')).toBe('revoked')
 
     // Once the tokens of what was forgotten have expired, nothing is missing any more.
     vi.advanceTimersByTime(10_000)
-    expect(revocations.verdict('a')).toBe('unended')
+    expect(revocations.check('a')).toBe('active')
   } finally {
     vi.useRealTimers()
   }
@@ -81,8 +81,8 @@ test('what no token can refer to any more is forgotten', () => {
     vi.advanceTimersByTime(10_001)
     announce('b')
     announce('c')
-    expect(revocations.verdict('z')).toBe('unended')
-    expect(revocations.verdict('c')).toBe('ended')
+    expect(revocations.check('z')).toBe('active')
+    expect(revocations.check('c')).toBe('revoked')
   } finally {
     vi.useRealTimers()
   }

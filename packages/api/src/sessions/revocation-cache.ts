@@ -1,5 +1,5 @@
-// Which sessions were ended, known to this process without asking the database: the ends of all replicas arrive as
-// notifications. While they may not arrive, the answer is `unknown`, never a guess.
+// Remembers which sessions were revoked, so that no call has to query the database: revocations by all replicas arrive as
+// notifications. Answers `unknown` while they may be missing, and never guesses.
 import {
   type Database,
   type ListenOptions,
@@ -7,53 +7,54 @@ import {
   REVOCATION_CHANNEL,
 } from '@countersign/db'
 
-/** A silence longer than this counts as deafness. Below the second within which an end must be known everywhere. */
+/** A longer silence means that notifications may be missing. Below the second within which a revocation must be known. */
 const MAX_SILENCE_MS = 800
-/** So many ends are remembered; 100,000 take about 10 MiB. With more at a time, the database is asked. */
+
+/** 100,000 take about 10 MiB. With more at a time, the database is queried. */
 const MAX_REMEMBERED = 100_000
 
-export interface Revocations {
-  /** Whether the session was ended; `unknown` when only the database can tell. */
-  verdict(sessionId: string): 'unended' | 'ended' | 'unknown'
-  /** Makes ends of this process known to itself without the way through the database. */
-  remember(sessionIds: readonly string[]): void
+export interface RevocationCache {
+  /** `unknown` when only the database can tell. */
+  check(sessionId: string): 'active' | 'revoked' | 'unknown'
+  /** Adds revocations by this process, without the way through the database. */
+  add(sessionIds: readonly string[]): void
   close(): Promise<void>
 }
 
-export interface RevocationsOptions {
-  /** For how long an end matters: until the last access token of the session is refused for its age, in seconds. */
+export interface RevocationCacheOptions {
+  /** How long a revocation matters: until the session's last access token is too old to be accepted, in seconds. */
   readonly tokenLifeSeconds: number
   readonly maxRemembered?: number
-  /** Told when notifications stop to arrive, and when they do again; meanwhile the database is asked. */
+  /** Called when notifications stop arriving, and when they arrive again; in between the database is queried. */
   readonly onStatus?: ListenOptions['onStatus']
 }
 
-/** Listens for the ends of sessions until it is closed. */
-export function createRevocations(
+/** Listens for revocations until it is closed. */
+export function createRevocationCache(
   database: Pick<Database, 'executor' | 'listen'>,
-  { tokenLifeSeconds, maxRemembered = MAX_REMEMBERED, onStatus }: RevocationsOptions,
-): Revocations {
-  // Session id -> when it may be forgotten, on the monotonic clock; oldest first, as every end matters equally long.
-  const ended = new Map<string, number>()
+  { tokenLifeSeconds, maxRemembered = MAX_REMEMBERED, onStatus }: RevocationCacheOptions,
+): RevocationCache {
+  // Session id -> when it may be forgotten, by the monotonic clock; oldest first, as each is kept equally long.
+  const revoked = new Map<string, number>()
   let incompleteUntil = Number.NEGATIVE_INFINITY
 
-  function remember(sessionIds: readonly string[]): void {
+  function add(sessionIds: readonly string[]): void {
     const now = performance.now()
     const forgetAt = now + tokenLifeSeconds * 1000
     for (const id of sessionIds) {
-      ended.delete(id)
-      ended.set(id, forgetAt)
+      revoked.delete(id)
+      revoked.set(id, forgetAt)
     }
-    for (const [id, until] of ended) {
-      if (until > now && ended.size <= maxRemembered) break
+    for (const [id, until] of revoked) {
+      if (until > now && revoked.size <= maxRemembered) break
       if (until > now) incompleteUntil = until
-      ended.delete(id)
+      revoked.delete(id)
     }
   }
 
   const listener = database.listen({
     channel: REVOCATION_CHANNEL,
-    onMessage: (sessionId) => remember([sessionId]),
+    onMessage: (sessionId) => add([sessionId]),
     onStatus,
     async onConnect() {
       const limit = maxRemembered + 1
@@ -61,18 +62,18 @@ export function createRevocations(
         seconds: tokenLifeSeconds,
         limit,
       })
-      remember(missed.toReversed())
+      add(missed.toReversed())
     },
   })
 
   return {
-    verdict(sessionId) {
-      if (ended.has(sessionId)) return 'ended'
-      const isCertain =
+    check(sessionId) {
+      if (revoked.has(sessionId)) return 'revoked'
+      const isComplete =
         listener.silenceMs() <= MAX_SILENCE_MS && performance.now() >= incompleteUntil
-      return isCertain ? 'unended' : 'unknown'
+      return isComplete ? 'active' : 'unknown'
     },
-    remember,
+    add,
     close: () => listener.close(),
   }
 }

@@ -1,4 +1,5 @@
-// The rotation: what a presented refresh token is worth, and its successor. docs/session-model.md has the rules.
+// Rotates a session: decides what a presented refresh token is worth and issues its successor. docs/session-model.md has
+// the rules.
 import {
   countReplay,
   displaceSuccessor,
@@ -7,15 +8,17 @@ import {
   insertAuditEvent,
   lockSession,
   type PresentedToken,
-  revokeSessionOfToken,
   type RefreshedSession,
   rotateGeneration,
   type SessionUse,
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
-import type { Context } from '../trpc/context.ts'
-import type { RefreshToken } from '../tokens/refresh-tokens.ts'
-import { tokenRevocation } from './token-revocation.ts'
+import type { RefreshToken, RefreshTokens } from '../tokens/refresh-tokens.ts'
+import {
+  type RevokeByTokenContext,
+  type RevokeInTransaction,
+  revokingTransaction,
+} from './revoke.ts'
 
 /** How often one token is handed out again within the grace; far more than tabs and retries need. */
 const MAX_REPLAYS = 100
@@ -30,10 +33,7 @@ export type RotationOutcome =
     }
   | { readonly kind: RotationRefusal }
 
-type RotationContext = Pick<
-  Context,
-  'db' | 'refreshTokens' | 'sessionPolicy' | 'revocations' | 'ip' | 'userAgent'
->
+type RotationContext = RevokeByTokenContext & { readonly refreshTokens: RefreshTokens }
 
 /** Exchanges a refresh token for its successor. Never throws for anything a client can present. */
 export async function rotateSession(
@@ -44,30 +44,36 @@ export async function rotateSession(
   const verdict = await ctx.refreshTokens.verify(token)
   if (verdict.kind === 'forged') return { kind: 'unauthenticated' }
   if (verdict.kind === 'expired') return { kind: 'expired' }
-
   const { presented, key } = verdict
+
   const rotated = await rotateGeneration(ctx.db, presented, useOf(ctx))
-  const settled = rotated
+  const outcome = rotated
     ? ({ kind: 'rotated', session: rotated } as const)
-    : await ctx.db.transaction((tx) => settle(ctx, tx, presented))
-  if (settled.kind === 'reused') ctx.revocations.remember([presented.sessionId])
-  if (!('session' in settled)) return settled
-  return { ...settled, refreshToken: await ctx.refreshTokens.issue(settled.session, key) }
+    : await revokingTransaction(ctx, (tx, revoke) =>
+        resolveSupersededToken(ctx, { tx, revoke, presented }),
+      )
+  if (!('session' in outcome)) return outcome
+  return { ...outcome, refreshToken: await ctx.refreshTokens.issue(outcome.session, key) }
 }
 
-type Settlement =
+type Resolution =
   | { readonly kind: 'rotated' | 'replayed' | 'retried'; readonly session: RefreshedSession }
   | { readonly kind: RotationRefusal }
 
+interface SupersededToken {
+  readonly tx: Executor
+  readonly revoke: RevokeInTransaction
+  readonly presented: PresentedToken
+}
+
 /**
- * Decides about a token that is not the current one, under the session's row lock. It answers and never throws, so
- * that what it did is committed before anybody is refused: a throw here would undo the revocation of a reused session.
+ * Decides about a token that is not the current one, under the session's row lock. Never throws: the decision must be
+ * committed before the client is refused, and a throw would roll back the revocation of a reused session.
  */
-async function settle(
+async function resolveSupersededToken(
   ctx: RotationContext,
-  tx: Executor,
-  presented: PresentedToken,
-): Promise<Settlement> {
+  { tx, revoke, presented }: SupersededToken,
+): Promise<Resolution> {
   const session = await lockSession(tx, presented, ctx.sessionPolicy)
   if (!session || session.userDisabled) return { kind: 'unauthenticated' }
   if (session.revoked) return { kind: session.revokedReason === 'reused' ? 'reused' : 'revoked' }
@@ -86,24 +92,19 @@ async function settle(
     case 'late': {
       const moved = await displaceSuccessor(tx, presented, useOf(ctx))
       if (!moved) return { kind: 'expired' }
-      const { ip, userAgent } = ctx
-      await insertAuditEvent(tx, {
-        id: uuidv7(),
-        type: 'session.retried',
-        userId: moved.userId,
-        sessionId: moved.id,
-        ip,
-        userAgent,
-      })
+      await insertAuditEvent(tx, retriedEvent(ctx, moved))
       return { kind: 'retried', session: moved }
     }
     case 'raced':
       return { kind: 'raced' }
     case 'reused':
-      await revokeSessionOfToken(tx, presented, tokenRevocation(ctx, 'reused'))
+      await revoke.sessionOfToken(ctx, presented, 'reused')
       return { kind: 'reused' }
   }
 }
+
+const retriedEvent = ({ ip, userAgent }: RotationContext, { id, userId }: RefreshedSession) =>
+  ({ id: uuidv7(), type: 'session.retried', userId, sessionId: id, ip, userAgent }) as const
 
 const useOf = ({ ip, userAgent, sessionPolicy: { idleSeconds } }: RotationContext): SessionUse => ({
   ip,

@@ -1,9 +1,9 @@
 // What procedures can do: capabilities of the process, and the ports of one request. No request or response object.
 import type { Executor } from '@countersign/db'
-import type { RateLimits, Standing } from '../limits/rate-limits.ts'
-import type { PasswordPolicy } from '../credentials/password-strength/password-policy.ts'
 import type { Passwords } from '../credentials/password/passwords.ts'
-import type { Revocations } from '../sessions/revocation-cache.ts'
+import type { PasswordPolicy } from '../credentials/password-strength/password-policy.ts'
+import type { RateLimits, Standing } from '../limits/rate-limits.ts'
+import type { RevocationCache } from '../sessions/revocation-cache.ts'
 import type { AccessTokens } from '../tokens/access-tokens.ts'
 import type { DeviceTokens } from '../tokens/device-tokens.ts'
 import type { RefreshToken, RefreshTokens } from '../tokens/refresh-tokens.ts'
@@ -30,7 +30,7 @@ export interface Deps {
   readonly refreshTokens: RefreshTokens
   readonly deviceTokens: DeviceTokens
   readonly sessionPolicy: SessionPolicy
-  readonly revocations: Revocations
+  readonly revocationCache: RevocationCache
   readonly rateLimits: RateLimits
 }
 

@@ -1,4 +1,4 @@
-// The one tRPC instance. Errors leave it in the contract's shape, without stacks in any environment.
+// Creates the one tRPC instance. Errors leave it in the contract's shape, without stacks in any environment.
 import { initTRPC } from '@trpc/server'
 import { formatError } from './api-error.ts'
 import type { Context } from './context.ts'

@@ -2,8 +2,8 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Deps } from '../../src/trpc/context.ts'
 import { createPasswords } from '../../src/credentials/password/passwords.ts'
+import type { Deps } from '../../src/trpc/context.ts'
 import {
   ada,
   createTestApi,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Deps } from '../../src/trpc/context.ts'
-import { cleanUpSessions } from '../../src/sessions/delete-old-sessions.ts'
+import { deleteOldSessions } from '../../src/sessions/delete-old-sessions.ts'
 import { type RotationOutcome, rotateSession } from '../../src/sessions/rotate-session.ts'
+import type { Deps } from '../../src/trpc/context.ts'
 import { ada, createTestApi, type TestApi, type Visitor } from '../test-api.ts'
 
 let api: TestApi
@@ -148,7 +148,7 @@ test('replicas that clean up together delete each expired session once and no ot
            now() - interval '91 days', now() - interval '3 days'
       from generate_series(1, 5000)`
   const deleted = await Promise.all(
-    replicas.map((deps) => cleanUpSessions(deps, { batchSize: 100 })),
+    replicas.map((deps) => deleteOldSessions(deps, { batchSize: 100 })),
   )
 
   expect(deleted.reduce((sum, count) => sum + count, 0)).toBe(5_000)

@@ -32,13 +32,13 @@ async function until(condition: () => boolean, milliseconds: number): Promise<vo
   }
 }
 
-const isCertain = (sessionId: string) => replica.revocations.verdict(sessionId) === 'unended'
+const isCertain = (sessionId: string) => replica.revocationCache.check(sessionId) === 'active'
 
 test('[19] an end on one replica is known to the other within a second, without asking the database', async () => {
   const { visitor, sessionId } = await signedIn()
   await until(() => isCertain(sessionId), 5_000)
   await visitor.call().auth.logout()
-  await until(() => replica.revocations.verdict(sessionId) === 'ended', 1_000)
+  await until(() => replica.revocationCache.check(sessionId) === 'revoked', 1_000)
 })
 
 test('an end that is rolled back is never announced', async () => {
@@ -60,7 +60,7 @@ test('[19] a replica whose listening connection was cut asks the database at onc
   await api.testDatabase.query`
     select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and application_name = 'countersign listener'`
-  await until(() => replica.revocations.verdict(deaf.sessionId) === 'unknown', 1_000)
+  await until(() => replica.revocationCache.check(deaf.sessionId) === 'unknown', 1_000)
 
   // Uncertain, it neither locks out the innocent nor lets in the ended.
   await deaf.visitor.call(replica).sessions.list()
@@ -72,7 +72,7 @@ test('[19] a replica whose listening connection was cut asks the database at onc
   })
 
   // That end was never announced: it is read on reconnecting.
-  await until(() => replica.revocations.verdict(deaf.sessionId) === 'ended', 5_000)
+  await until(() => replica.revocationCache.check(deaf.sessionId) === 'revoked', 5_000)
   const fresh = await signedIn()
   await until(() => isCertain(fresh.sessionId), 5_000)
 })

@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import argon2 from 'argon2'
 import { type Busy, createJobQueue, type JobOrigin, type JobQueueOptions } from './job-queue.ts'
-import { createPace } from './typical-duration.ts'
 import { type PasswordCost, readCost } from './password-hash.ts'
+import { createPace } from './typical-duration.ts'
 
 /** The OWASP Password Storage Cheat Sheet's first recommendation for argon2id. */
 export const OWASP_PASSWORD_COST: PasswordCost = { memoryKib: 19_456, passes: 2, parallelism: 1 }

@@ -2,13 +2,13 @@
 // prints as seed, path and replayPath goes into MODEL_SEED, MODEL_PATH and MODEL_REPLAY_PATH to see it again.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createModel } from './rotation-command.ts'
-import { otherEvent, pause } from './rotation-events.ts'
-import { openHistory } from './rotation-history.ts'
-import type { Policy } from './rotation-model.ts'
-import { oneRequest, requestsAtOnce } from './rotation-requests.ts'
-import { bothGoOn } from './rotation-theft.ts'
-import { createWorld, type World } from './rotation-world.ts'
+import { createModel } from './command.ts'
+import { otherEvent, pause } from './events.ts'
+import { openHistory } from './history.ts'
+import type { Policy } from './model.ts'
+import { oneRequest, requestsAtOnce } from './requests.ts'
+import { bothGoOn } from './theft.ts'
+import { createWorld, type World } from './world.ts'
 
 const { MODEL_RUNS = '2000', MODEL_SEED, MODEL_PATH, MODEL_REPLAY_PATH } = process.env
 const runs = Number(MODEL_RUNS)

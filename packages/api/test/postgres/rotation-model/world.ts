@@ -1,10 +1,11 @@
 // The real side: three replicas with pools of their own on one database. Its clock and theirs stand still unless a
 // history moves them, so that what happens depends on the history alone.
-import type { RequestPorts } from '../../src/trpc/context.ts'
-import { createRefreshTokens, type RefreshTokens } from '../../src/tokens/refresh-tokens.ts'
-import { createSigningKeys } from '../../src/tokens/signing-keys.ts'
-import { createTestApi } from '../test-api.ts'
-import type { Answer, Policy, Replica, Token } from './rotation-model.ts'
+
+import { createRefreshTokens, type RefreshTokens } from '../../../src/tokens/refresh-tokens.ts'
+import { createSigningKeys } from '../../../src/tokens/signing-keys.ts'
+import type { RequestPorts } from '../../../src/trpc/context.ts'
+import { createTestApi } from '../../test-api.ts'
+import type { Answer, Policy, Replica, Token } from './model.ts'
 
 const START = '2030-01-01T00:00:00Z'
 const SECRETS = [

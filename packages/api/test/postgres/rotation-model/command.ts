@@ -1,14 +1,8 @@
 // What the commands of a history have in common: the state they share, and how they compare it with the real session.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { History } from './rotation-history.ts'
-import {
-  openSession,
-  type Policy,
-  type Replica,
-  type Session,
-  type Token,
-} from './rotation-model.ts'
+import type { History } from './history.ts'
+import { openSession, type Policy, type Replica, type Session, type Token } from './model.ts'
 
 export interface Model {
   readonly policy: Policy

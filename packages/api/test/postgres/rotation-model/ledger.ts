@@ -1,7 +1,7 @@
 // The invariants of docs/session-model.md, judged in every history by what was handed out and what the row showed, and
 // not by the written model: a mistake in the model would hide itself.
 import assert from 'node:assert/strict'
-import type { Answer, Exchange, Policy, Session, Token } from './rotation-model.ts'
+import type { Answer, Exchange, Policy, Session, Token } from './model.ts'
 
 /** A token that is further behind has not lost a race. */
 const RACE_GENERATIONS = 10

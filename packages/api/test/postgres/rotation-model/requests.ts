@@ -1,7 +1,7 @@
 // Requests of tabs, of a thief and of forgers, one at a time or several at once, on the real session and the model.
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import { type Command, command, deliver, type Model, weighted } from './rotation-command.ts'
+import { type Command, command, deliver, type Model, weighted } from './command.ts'
 import {
   type Answer,
   type Exchange,
@@ -11,8 +11,8 @@ import {
   type Request,
   type Session,
   type Token,
-} from './rotation-model.ts'
-import { everySecret, POOLS } from './rotation-world.ts'
+} from './model.ts'
+import { everySecret, POOLS } from './world.ts'
 
 interface Call {
   readonly ask: Request['ask']

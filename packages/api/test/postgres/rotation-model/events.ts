@@ -1,16 +1,9 @@
 // What happens to a session besides requests: time, late responses, a thief, operators and a failover.
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import {
-  type Command,
-  command,
-  compare,
-  deliver,
-  type Model,
-  weighted,
-} from './rotation-command.ts'
-import type { Replica } from './rotation-model.ts'
-import { everySecret } from './rotation-world.ts'
+import { type Command, command, compare, deliver, type Model, weighted } from './command.ts'
+import type { Replica } from './model.ts'
+import { everySecret } from './world.ts'
 
 function lateResponse(index: number): Command {
   return command(

@@ -1,13 +1,13 @@
 // One real session from its opening on: requests reach it through the replicas, operators and accidents through SQL.
 // Every token that was ever handed out is kept, whoever got it.
 import { randomUUID } from 'node:crypto'
-import { ApiError } from '../../src/trpc/api-error.ts'
-import { createCaller } from '../../src/router.ts'
-import { rotateSession } from '../../src/sessions/rotate-session.ts'
-import { ada } from '../test-api.ts'
-import { createLedger, type Row } from './rotation-ledger.ts'
-import type { Answer, Exchange, Policy, Request, Session, Token } from './rotation-model.ts'
-import { everySecret, type World } from './rotation-world.ts'
+import { createCaller } from '../../../src/router.ts'
+import { rotateSession } from '../../../src/sessions/rotate-session.ts'
+import { ApiError } from '../../../src/trpc/api-error.ts'
+import { ada } from '../../test-api.ts'
+import { createLedger, type Row } from './ledger.ts'
+import type { Answer, Exchange, Policy, Request, Session, Token } from './model.ts'
+import { everySecret, type World } from './world.ts'
 
 /** A request on its way to one of the replicas. */
 export interface Sent extends Request {
@@ -193,7 +193,7 @@ export async function openHistory(world: World, policy: Policy) {
       ledger.recordExchanges({ now: world.now(), exchanges, before, after: row })
       return exchanges
     },
-    /** A failover: the database forgets what it committed since an earlier state. Revocations were older. */
+    /** A failover: the database forgets what it committed since an earlier state. RevocationCache were older. */
     async loseCommits({ generation, retryGeneration, rotatedAt, replays, idleEnd }: Session) {
       await query`
         update sessions set generation = ${generation}, replays = ${replays},

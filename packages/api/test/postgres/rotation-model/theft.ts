@@ -1,8 +1,8 @@
 // Whoever copies a cookie is found out: the theorem that rotation is there for.
 import assert from 'node:assert/strict'
-import type { History } from './rotation-history.ts'
-import type { Policy, Token } from './rotation-model.ts'
-import { everySecret } from './rotation-world.ts'
+import type { History } from './history.ts'
+import type { Policy, Token } from './model.ts'
+import { everySecret } from './world.ts'
 
 /**
  * Two who hold tokens of one session go on by turns, each after the grace of the other. Before either has had two turns,

@@ -1,0 +1,61 @@
+// Signs up: creates an account and its first session, both or neither.
+import { insertUser, type PresentedToken } from '@countersign/db'
+import { v7 as uuidv7 } from 'uuid'
+import type { Busy } from '../credentials/password/job-queue.ts'
+import { countSignup } from '../limits/login-attempts.ts'
+import { siteOf } from '../limits/network.ts'
+import {
+  type SignedIn,
+  type TooManyAttempts,
+  tooManyAttempts,
+  withAttempt,
+} from '../login/attempt.ts'
+import { openSession } from '../sessions/open-session.ts'
+import type { Context } from '../trpc/context.ts'
+
+export interface Registration {
+  /** Canonical, as the contract's EmailSchema makes it. */
+  readonly email: string
+  readonly fullName: string
+  /** Canonical, as the contract's NewPasswordSchema makes it. */
+  readonly password: string
+  /** Of the browser's session so far, which the new one replaces. */
+  readonly replaces: PresentedToken | undefined
+  /** Aborted when the client disconnects. */
+  readonly signal: AbortSignal | undefined
+}
+
+type VerifiedRegistration = SignedIn | { readonly kind: 'emailTaken' } | Busy
+type SignupOutcome = VerifiedRegistration | { readonly kind: 'passwordTooCommon' } | TooManyAttempts
+
+export async function signUp(ctx: Context, registration: Registration): Promise<SignupOutcome> {
+  const { email, fullName, password, signal } = registration
+  if (await ctx.passwordPolicy.isTooCommon(password, { email, fullName })) {
+    return { kind: 'passwordTooCommon' }
+  }
+  const attempt = await countSignup(ctx, signal)
+  if (attempt.kind === 'refused') return tooManyAttempts(attempt)
+  return withAttempt(attempt, () => createAccount(ctx, registration))
+}
+
+async function createAccount(
+  ctx: Context,
+  { email, fullName, password, replaces, signal }: Registration,
+): Promise<VerifiedRegistration> {
+  const hashed = await ctx.passwords.hash(password, { group: siteOf(ctx.ip), signal })
+  if (hashed.kind === 'busy') return hashed
+  const passwordHash = hashed.hash
+
+  const opened = await openSession(ctx, replaces, async (tx) => {
+    const user = await insertUser(tx, { id: uuidv7(), email, fullName, passwordHash })
+    return user && { user, passwordHash }
+  })
+  switch (opened.kind) {
+    case 'opened':
+      return { ...opened, kind: 'signedIn' }
+    case 'noUser':
+      return { kind: 'emailTaken' }
+    case 'outdated':
+      throw new Error('A user inserted in this transaction was not found in it')
+  }
+}

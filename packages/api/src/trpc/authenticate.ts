@@ -1,0 +1,55 @@
+// Authenticates the caller by the access token, before the input is parsed: a stranger learns nothing about its shape.
+// Queries the database only where neither the token nor the revocation cache can tell that the session is active.
+import type { ProcedureSpec, Role } from '@countersign/contract'
+import type { UserRow } from '@countersign/db'
+import { countCall } from '../limits/count-call.ts'
+import type { AccessClaims, AccessTokenVerdict } from '../tokens/access-tokens.ts'
+import { ApiError } from './api-error.ts'
+import type { Context } from './context.ts'
+import { refuseIfExceeded } from './limit-calls.ts'
+import { oncePerContext } from './once-per-context.ts'
+import { baseProcedure } from './promised-errors.ts'
+import { readSessionUser } from './session-user.ts'
+
+/** What session and admin procedures see: the caller's claims, and no way to the refresh cookie. */
+export interface SessionContext extends Omit<Context, 'refreshCookie'> {
+  readonly claims: AccessClaims
+  /** Reads the caller's account, which also proves that the session is active. One query at most, for a whole batch. */
+  readonly readUser: () => Promise<UserRow>
+}
+
+export function authenticatedProcedure(declaration: ProcedureSpec) {
+  return baseProcedure(declaration).use(async ({ ctx, next }) => {
+    const verdict = await verifyAccessToken(ctx)
+    const caller = verdict.kind === 'forged' ? undefined : verdict.claims
+    refuseIfExceeded(await countCall(ctx, declaration.limit, caller))
+    if (verdict.kind !== 'current') throw new ApiError('UNAUTHENTICATED')
+    const { claims } = verdict
+    const state = ctx.revocationCache.check(claims.sessionId)
+    if (state === 'revoked') throw new ApiError('SESSION_REVOKED')
+
+    let user: Promise<UserRow> | undefined
+    const readUser = () => {
+      user ??= readSessionUser(ctx, claims)
+      return user
+    }
+    if (state === 'unknown' || claims.isNearEnd) await readUser()
+    return next({ ctx: { claims, readUser } })
+  })
+}
+
+/** Checks the role in the database, not in the token: a token outlives a demotion by minutes. */
+export function authorizedProcedure(declaration: ProcedureSpec, role: Role) {
+  return authenticatedProcedure(declaration).use(async ({ ctx, next }) => {
+    const user = await ctx.readUser()
+    if (user.role !== role) throw new ApiError('FORBIDDEN')
+    return next()
+  })
+}
+
+// Comes before counting, so that the call is charged to its session. Once per batch: a forged token then costs a request
+// one check of a signature, which is less than the answer costs.
+const verifyAccessToken = oncePerContext(async (ctx): Promise<AccessTokenVerdict> => {
+  const { accessToken, accessTokens } = ctx
+  return accessToken === undefined ? { kind: 'forged' } : accessTokens.judge(accessToken)
+})
