@@ -1,7 +1,7 @@
-// Deleting much without holding anything up.
+// Deletes many rows in small batches, so that no lock is held for long.
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Rows per statement: each holds its locks for a few milliseconds only. */
+/** Rows per statement: each holds its locks for a few milliseconds. */
 const BATCH_SIZE = 1_000
 const PAUSE_MS = 50
 
@@ -10,7 +10,7 @@ export interface BatchOptions {
   readonly signal?: AbortSignal
 }
 
-/** Runs `deleteBatch` until there is no full batch left, and returns how many rows went. */
+/** Runs `deleteBatch` until a batch is not full, and returns the number of deleted rows. */
 export async function inBatches(
   deleteBatch: (limit: number) => Promise<number>,
   { batchSize = BATCH_SIZE, signal }: BatchOptions = {},

@@ -1,4 +1,4 @@
-// The process's time, for token claims only. What a session's times mean is decided by the database's clock.
+// Tells the process's time, for token claims only. Sessions are judged by the database's clock.
 
 /** Returns the current time; replaced by a fixed or shifted one in tests. */
 export type Clock = () => Date

@@ -1,4 +1,4 @@
-// Where the words are that passwords are made of. Stands here because the built server has its code and its files side by side.
+// Reads the words that passwords are made of. Must stay in this folder: the built server keeps `data` beside its code.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 

@@ -1,4 +1,4 @@
-// The whole router. It serves exactly what the contract declares, or it does not compile.
+// Assembles the router. It serves exactly what the contract declares, or it does not compile.
 import type { AppRouter } from '@countersign/contract'
 import { authRouter } from './login/router.ts'
 import { sessionsRouter } from './sessions/router.ts'

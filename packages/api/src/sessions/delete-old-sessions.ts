@@ -1,4 +1,4 @@
-// Deletes the sessions that can never be used again, and what remembers deleted ones.
+// Deletes sessions that can never be used again, and tombstones that are no longer needed.
 import {
   deleteExpiredSessions,
   deleteOldTombstones,
@@ -9,16 +9,13 @@ import { type BatchOptions, inBatches } from '../batches.ts'
 import { MAX_TOKEN_AGE_SECONDS } from '../tokens/access-tokens.ts'
 
 /**
- * For so long an ended session stays: the cookie of a revoked one is told why, and every access token of it is over long
- * before. The trigger `sessions_leave_tombstone` takes what ended two days ago for such a session.
+ * How long rows are kept: a revoked session's cookie is still told why, and its access tokens expire long before. The trigger
+ * `sessions_leave_tombstone` relies on the two days.
  */
 const EXPIRED_SESSION_RETENTION_SECONDS = 2 * 86_400
 const REVOKED_SESSION_RETENTION_SECONDS = 7 * 86_400
 
-/**
- * Deletes sessions that ended long ago, and tombstones older than any access token, batch by batch, and returns how many
- * rows. Any number of replicas may do this at once.
- */
+/** Deletes in batches, and returns the number of rows. Any number of replicas may do this at once. */
 export async function deleteOldSessions(
   { db }: { db: Executor },
   options?: BatchOptions,

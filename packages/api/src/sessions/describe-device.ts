@@ -1,4 +1,4 @@
-// What to call a user agent when talking to people.
+// Describes a user agent for people.
 import type { Session } from '@countersign/contract'
 import bowser from 'bowser'
 

@@ -1,4 +1,4 @@
-// Access tokens: short-lived, self-contained, held by the client in memory only.
+// Issues and verifies access tokens: short-lived, self-contained, kept by the client in memory. Never queries the database.
 import { hash } from 'node:crypto'
 import type { Role } from '@countersign/contract'
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
@@ -10,34 +10,34 @@ import type { SigningKeys } from './signing-keys.ts'
 
 // RFC 9068 section 2.1: the type keeps a token of another kind from passing for an access token.
 const TYPE = 'at+jwt'
-/** How far the clocks of two replicas may differ, in seconds. */
+/** How far the clocks of two replicas may differ. */
 export const CLOCK_TOLERANCE_SECONDS = 60
 
-/** The longest that an access token may be issued for, in seconds, whatever is configured. */
+/** The maximum lifetime of an access token, whatever is configured. */
 export const MAX_ACCESS_TOKEN_TTL_SECONDS = 86_400
 /**
- * No access token that was issued longer ago is accepted anywhere. What must be known for a token's life is kept for so
- * long, and not for the configured TTL, which may have been longer yesterday or be longer at another replica.
+ * No access token that was issued longer ago is accepted anywhere. What must be remembered for a token's lifetime is kept this
+ * long, because the configured TTL may have been longer yesterday or may be longer at another replica.
  */
 export const MAX_TOKEN_AGE_SECONDS = MAX_ACCESS_TOKEN_TTL_SECONDS + 2 * CLOCK_TOLERANCE_SECONDS
 
-/** So many verified tokens are remembered; 10,000 take about 4 MiB. */
+/** Size of the cache of verified tokens; 10,000 take about 4 MiB. */
 const MAX_REMEMBERED = 10_000
 
-/** What an access token says. */
+/** The claims of an access token. */
 export interface AccessClaims {
   readonly userId: string
   readonly sessionId: string
-  /** As it was when the token was issued; what may be done is decided by the database's. */
+  /** When the token was issued. Authorization reads the role from the database. */
   readonly role: Role
   /**
-   * Whether the token is so near its end, or past it within the tolerance, that by another clock its session may be over:
-   * only the database can tell.
+   * True within the clock tolerance of its expiry: by another clock its session may have expired, and only the database can
+   * tell.
    */
-  readonly isNearEnd: boolean
+  readonly isNearExpiry: boolean
 }
 
-/** What a client is given to call with. */
+/** An access token as a client receives it. */
 export interface AccessTokenGrant {
   readonly accessToken: string
   /** Seconds. */
@@ -45,22 +45,22 @@ export interface AccessTokenGrant {
 }
 
 export type AccessTokenVerdict =
-  /** Authentic; when it is no longer current, its claims say whose it was and nothing else. */
+  /** Authentic. The claims of an expired one tell whose it was and nothing else. */
   | { readonly kind: 'current' | 'expired'; readonly claims: AccessClaims }
   | { readonly kind: 'forged' }
 
 export interface AccessTokens {
-  /** A token that expires after the TTL, or with its session if that is sooner. */
+  /** Issues a token that expires after the TTL, or with its session if that is sooner. */
   issue(session: {
     userId: string
     id: string
     role: Role
-    /** Until the session ends, by the database's clock. */
+    /** Until the session expires, by the database's clock. */
     secondsLeft: number
   }): Promise<AccessTokenGrant>
   /** The claims of an authentic, current token; undefined for anything else. */
   verify(token: string): Promise<AccessClaims | undefined>
-  /** The same, and whose an expired token was: its bearer's calls are not to be charged to strangers. */
+  /** The same with the reason, and with whose an expired token was: its bearer's calls are not charged to the network. */
   judge(token: string): Promise<AccessTokenVerdict>
 }
 
@@ -73,18 +73,18 @@ export interface AccessTokenOptions {
 }
 
 interface Verified {
-  readonly claims: Omit<AccessClaims, 'isNearEnd'>
+  readonly claims: Omit<AccessClaims, 'isNearExpiry'>
   /** Seconds since the epoch. */
   readonly expiresAt: number
 }
 
 export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   const { keys, issuer, audience, ttlSeconds, clock } = options
-  // A signature is checked once and not on every call: that costs many times a look-up, and WebCrypto does it in a thread
-  // pool, behind whatever waits there. By hash, so that the process holds no list of tokens that work.
+  // A signature is verified once and not on every call: it costs many times a look-up, and waits for WebCrypto's thread pool.
+  // Keyed by hash, so that the process keeps no list of valid tokens.
   const remembered = new LRUCache<string, Verified>({ max: MAX_REMEMBERED })
 
-  async function check(token: string): Promise<Verified | undefined> {
+  async function verifySignature(token: string): Promise<Verified | undefined> {
     const now = clock()
     if (!isCanonicalJws(token)) return undefined
     try {
@@ -110,12 +110,12 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
 
   async function judge(token: string): Promise<AccessTokenVerdict> {
     const name = hash('sha256', token, 'base64')
-    const verified = remembered.get(name) ?? (await check(token))
+    const verified = remembered.get(name) ?? (await verifySignature(token))
     if (!verified) return { kind: 'forged' }
     const now = clock()
-    const isNearEnd = epochSeconds(now) >= verified.expiresAt - CLOCK_TOLERANCE_SECONDS
-    const claims = { ...verified.claims, isNearEnd }
-    if (isOver(verified, now)) return { kind: 'expired', claims }
+    const isNearExpiry = epochSeconds(now) >= verified.expiresAt - CLOCK_TOLERANCE_SECONDS
+    const claims = { ...verified.claims, isNearExpiry }
+    if (isExpired(verified, now)) return { kind: 'expired', claims }
     remembered.set(name, verified)
     return { kind: 'current', claims }
   }
@@ -149,12 +149,12 @@ function readClaims(payload: JWTPayload, now: number, ttlSeconds: number): Verif
   if (role !== 'USER' && role !== 'ADMIN') return undefined
   if (typeof iat !== 'number' || typeof exp !== 'number') return undefined
   if (iat > now + CLOCK_TOLERANCE_SECONDS) return undefined
-  // Never older than the TTL of now: lowering it ends what was issued before, and no revocation has to be remembered for
-  // longer than this process accepts a token.
+  // At most the current TTL: lowering it expires older tokens, and no revocation has to be remembered for longer than this
+  // process accepts a token.
   const expiresAt = Math.min(exp, iat + ttlSeconds)
   return { claims: { userId: sub, sessionId: sid, role }, expiresAt }
 }
 
 // As jose counts it.
-const isOver = ({ expiresAt }: Verified, now: Date) =>
+const isExpired = ({ expiresAt }: Verified, now: Date) =>
   expiresAt <= epochSeconds(now) - CLOCK_TOLERANCE_SECONDS

@@ -1,5 +1,5 @@
-// Tells whether a token is spelt in the one way in which it was issued. Base64url decoders pass over padding, white space
-// and unused bits (RFC 4648 section 3.5), so that one token would have many spellings.
+// Recognises the one spelling in which a token was issued. Base64url decoders ignore padding, white space and unused bits
+// (RFC 4648 section 3.5), so one token would have many spellings.
 
 /** True of a compact JWS (RFC 7515 section 7.1) whose parts are canonical base64url without padding. */
 export function isCanonicalJws(token: string): boolean {

@@ -1,16 +1,15 @@
-// Device tokens: proof that a browser has opened an account with its password before. They are never a credential; they
-// keep the guesses of others from locking the browser's user out. (OWASP, "Slow Down Online Guessing Attacks with Device
-// Cookies".)
+// Issues and verifies device tokens: proof that a browser has signed in to an account before. Never a credential; they keep
+// other people's guesses from locking the user out (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Clock, epochSeconds } from '../clock.ts'
 
 /** As long as a browser keeps a cookie (RFC 6265bis section 5.5). */
 export const DEVICE_MAX_AGE_SECONDS = 400 * 86_400
-/** So many accounts of one browser are remembered: those opened last. */
+/** Accounts that one browser remembers: the most recent ones. */
 const MAX_ACCOUNTS = 5
 
-// A token is its id, when it was issued in seconds, a fingerprint of the account's password hash, and a MAC of all that
-// and of the email: which account it is for, it does not say.
+// A token is an id, its time of issue in seconds, a fingerprint of the account's password hash, and a MAC over these and the
+// email. It does not contain the account.
 const ID_BYTES = 16
 const TIME_BYTES = 4
 const FINGERPRINT_BYTES = 8
@@ -19,17 +18,17 @@ const SIGNED_BYTES = ID_BYTES + TIME_BYTES + FINGERPRINT_BYTES
 const TOKEN_FORM = /^[\w-]{59}$/
 const SEPARATOR = '.'
 
-/** A device of an account, unless its password was changed since. */
+/** A known device of an account. */
 export interface Device {
   readonly id: string
-  /** Whether the account's password is still the one that the device has signed in with. */
+  /** True while the account's password is the one that the device signed in with. */
   isCurrent(passwordHash: string): boolean
 }
 
 export interface DeviceTokens {
-  /** The device that a cookie makes this browser for the account with this canonical email. */
+  /** Finds the token for the account with this canonical email. */
   find(cookie: string | undefined, email: string): Device | undefined
-  /** The browser's next cookie: with a new token for the account, whose password was just verified. */
+  /** Returns the next cookie, with a new token for the account, whose password was just verified. */
   renew(
     cookie: string | undefined,
     account: { readonly email: string; readonly passwordHash: string },

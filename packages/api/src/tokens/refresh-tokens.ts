@@ -1,5 +1,5 @@
-// Refresh tokens: an authentic envelope around a session's secret key. Whether the session still lives is not theirs
-// to say; that is asked of the database, and only for tokens that are authentic.
+// Issues and verifies refresh tokens: signed envelopes around a session's secret key. Does not check session state; the
+// database does, and only for authentic tokens.
 import { createHash, randomBytes } from 'node:crypto'
 import type { PresentedToken } from '@countersign/db'
 import { errors, jwtVerify, SignJWT } from 'jose'
@@ -22,7 +22,7 @@ export interface SessionKey {
   readonly keyHash: string
 }
 
-/** A signed refresh token and when it stops being one. */
+/** A signed refresh token and its expiry. */
 export interface RefreshToken {
   readonly token: string
   readonly expiresAt: Date
@@ -34,12 +34,12 @@ type RefreshTokenVerdict =
   | { readonly kind: 'forged' }
 
 export interface RefreshTokens {
-  /** The token of a session's current generation. Equal arguments give an equal token. */
+  /** Issues the token of a session's current generation. Equal arguments give an equal token. */
   issue(
     session: { id: string; userId: string; generation: number; idleExpiresAt: Date },
     key: string,
   ): Promise<RefreshToken>
-  /** Judges signature, type, expiry and form. Never asks the database. */
+  /** Checks signature, type, expiry and form. Never queries the database. */
   verify(token: string): Promise<RefreshTokenVerdict>
 }
 
@@ -83,7 +83,7 @@ export function createRefreshTokens(options: { keys: SigningKeys; clock: Clock }
   }
 }
 
-/** The same for one request, which presents one token: it is verified once, however many ask. */
+/** Verifies the token of one request once, however many callers ask. */
 export function verifiedOnce(tokens: RefreshTokens): RefreshTokens {
   const verdicts = new Map<string, Promise<RefreshTokenVerdict>>()
   return {

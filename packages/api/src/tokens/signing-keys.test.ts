@@ -66,7 +66,7 @@ test('[18] adding, signing with and retiring a key signs nobody out but the bear
     userId: session.userId,
     sessionId: session.id,
     role: session.role,
-    isNearEnd: false,
+    isNearExpiry: false,
   }
   expect(await added.verify(await before.issue(session))).toEqual(claims)
   // While the switch is being rolled out, replicas before and after it accept each other's tokens.

@@ -1,5 +1,5 @@
-// The keys that sign tokens: the first of a list signs, all of them verify, so keys can be exchanged without signing
-// anybody out. Each is imported once, and a key is only ever used with the algorithm it is for.
+// Holds the keys of tokens: the first signs, all verify, so that keys can be rotated without signing anyone out. A key is only
+// used with its own algorithm.
 import { createHash, createHmac, webcrypto } from 'node:crypto'
 import {
   calculateJwkThumbprint,
@@ -15,12 +15,12 @@ type Algorithm = 'HS256' | 'EdDSA'
 
 interface Key {
   readonly kid: string
-  /** Under which names it verifies as well. */
+  /** Further ids under which it verifies. */
   readonly otherKids: readonly string[]
   readonly algorithm: Algorithm
   readonly signing: webcrypto.CryptoKey
   readonly verifying: webcrypto.CryptoKey
-  /** What others may verify with; symmetric keys have no such part. */
+  /** For other services; symmetric keys have none. */
   readonly publicJwk?: JWK
 }
 
@@ -38,7 +38,7 @@ export interface SigningKeys {
   readonly current: Key
   /** The algorithms of all keys. */
   readonly algorithms: readonly Algorithm[]
-  /** The key that a token's header names. @throws errors.JWKSNoMatchingKey when there is none for its algorithm */
+  /** Finds the key that a token's header names. @throws errors.JWKSNoMatchingKey when there is none for its algorithm */
   find(header: JWTHeaderParameters): webcrypto.CryptoKey
   /** The public keys, for others to verify with (RFC 7517 section 5); empty with symmetric keys alone. */
   readonly publicJwks: { readonly keys: readonly JWK[] }
@@ -49,13 +49,13 @@ export interface SigningKeyOptions {
   readonly privateJwks?: readonly PrivateJwk[] | undefined
   /** Secrets for HS256 of at least 32 bytes each (RFC 7518 section 3.2); the first one signs when there is no key pair. */
   readonly secrets?: readonly string[] | undefined
-  /** How secrets are named in what they sign; both names are understood. `hash` when absent. */
+  /** How the `kid` of a secret is made; both forms are understood. `hash` when absent. */
   readonly keyId?: KeyId | undefined
 }
 
 /**
- * `hash`, by a truncated SHA-256: what releases before this one understand. `hmac`, by an HMAC under the secret itself: a
- * value that tells no more of the secret than any signature does.
+ * `hash` is a truncated SHA-256, which earlier releases understand. `hmac` is an HMAC under the secret itself, which reveals no
+ * more of the secret than any signature does.
  */
 export type KeyId = 'hash' | 'hmac'
 
@@ -95,7 +95,7 @@ async function importSecret(secret: string, keyId: KeyId): Promise<Key> {
     ['sign', 'verify'],
   )
   const hash = createHash('sha256').update('kid\0').update(secret).digest('base64url').slice(0, 8)
-  // No signing input of a JWS holds NUL, so this is nobody's signature.
+  // No signing input of a JWS contains NUL, so this is never a signature.
   const hmac = createHmac('sha256', secret).update('kid\0').digest('base64url').slice(0, 16)
   const [kid, other] = keyId === 'hmac' ? [hmac, hash] : [hash, hmac]
   return { kid, otherKids: [other], algorithm: 'HS256', signing: key, verifying: key }
@@ -108,7 +108,7 @@ async function importKeyPair({ kty, crv, x, d, kid }: PrivateJwk): Promise<Key> 
     importEdDsa({ ...publicPart, d }),
     importEdDsa(publicPart),
   ])
-  await proveThatTheyBelongTogether(signing, verifying)
+  await verifyKeyPair(signing, verifying)
   const publicJwk = { ...publicPart, kid: id, alg: 'EdDSA', use: 'sig' }
   return { kid: id, otherKids: [], algorithm: 'EdDSA', signing, verifying, publicJwk }
 }
@@ -119,8 +119,8 @@ async function importEdDsa(jwk: JWK): Promise<webcrypto.CryptoKey> {
   return key
 }
 
-// Otherwise a server would start, and every token it signs would be refused.
-async function proveThatTheyBelongTogether(
+// Otherwise a server would start, and every token that it signs would be refused.
+async function verifyKeyPair(
   signing: webcrypto.CryptoKey,
   verifying: webcrypto.CryptoKey,
 ): Promise<void> {

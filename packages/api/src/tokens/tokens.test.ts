@@ -49,7 +49,7 @@ describe('an access token', () => {
       userId,
       sessionId,
       role: 'USER',
-      isNearEnd: false,
+      isNearExpiry: false,
     })
   })
 
@@ -133,9 +133,9 @@ describe('an access token', () => {
   })
 
   test('[61] says when only the database can tell whether its session lives', async () => {
-    expect(await verified({ exp: NOW_SECONDS + 61 })).toMatchObject({ isNearEnd: false })
-    expect(await verified({ exp: NOW_SECONDS + 60 })).toMatchObject({ isNearEnd: true })
-    expect(await verified({ exp: NOW_SECONDS - 30 })).toMatchObject({ isNearEnd: true })
+    expect(await verified({ exp: NOW_SECONDS + 61 })).toMatchObject({ isNearExpiry: false })
+    expect(await verified({ exp: NOW_SECONDS + 60 })).toMatchObject({ isNearExpiry: true })
+    expect(await verified({ exp: NOW_SECONDS - 30 })).toMatchObject({ isNearExpiry: true })
   })
 
   test('[13] that differs in one character from one that was verified before is refused', async () => {

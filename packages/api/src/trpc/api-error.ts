@@ -1,4 +1,4 @@
-// The one error that procedures throw, and the one form in which errors leave the process.
+// Defines the one error that procedures throw, and the one form in which errors leave the process.
 import {
   type ErrorShape,
   errors,
@@ -11,11 +11,11 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import { z } from 'zod'
 
-/** A refusal the contract names. Its words and status come from the contract's table. */
+/** An error that the contract names. Its message and status come from the contract's table. */
 export class ApiError extends TRPCError {
   readonly reason: Reason
   readonly issues: readonly ValidationIssue[] | undefined
-  /** Seconds after which another try makes sense. */
+  /** Seconds after which a retry makes sense. */
   readonly retryAfter: number | undefined
 
   constructor(
@@ -30,7 +30,7 @@ export class ApiError extends TRPCError {
   }
 }
 
-// What tRPC itself refuses, before or around a procedure.
+// Errors of tRPC itself, before or around a procedure.
 const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   PARSE_ERROR: 'MALFORMED_REQUEST',
   BAD_REQUEST: 'MALFORMED_REQUEST',
@@ -40,7 +40,7 @@ const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
 }
 
-/** The contract's name for any error: the cause of an INTERNAL one is for the log, never for the client. */
+/** Maps any error to one of the contract. The cause of an INTERNAL one is for the log, never for the client. */
 export function toApiError(error: TRPCError): ApiError {
   if (error instanceof ApiError) return error
   if (error.code === 'BAD_REQUEST' && error.cause instanceof z.core.$ZodError) {
@@ -50,7 +50,7 @@ export function toApiError(error: TRPCError): ApiError {
   return new ApiError(reasonsByCode[error.code] ?? 'INTERNAL', { cause: error })
 }
 
-/** The form in which an error reaches a client. Holds what the contract allows and nothing else. */
+/** The form in which an error reaches a client. Contains what the contract allows and nothing else. */
 export function errorShapeOf(error: ApiError, path?: string): ErrorShape {
   const { message, code, reason, issues, retryAfter } = error
   return {
@@ -70,6 +70,6 @@ export function errorShapeOf(error: ApiError, path?: string): ErrorShape {
 /** No stack, no SQL, no rejected value leaves here, in any environment. */
 export const formatError: TRPCErrorFormatter<object, ErrorShape> = ({ error, path }) => {
   const apiError = toApiError(error)
-  // The name of a procedure that there is not is whatever somebody sent.
+  // The path of an unknown procedure is the client's own text.
   return errorShapeOf(apiError, apiError.reason === 'NOT_FOUND' ? undefined : path)
 }

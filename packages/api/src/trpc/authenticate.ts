@@ -33,7 +33,7 @@ export function authenticatedProcedure(declaration: ProcedureSpec) {
       user ??= readSessionUser(ctx, claims)
       return user
     }
-    if (state === 'unknown' || claims.isNearEnd) await readUser()
+    if (state === 'unknown' || claims.isNearExpiry) await readUser()
     return next({ ctx: { claims, readUser } })
   })
 }

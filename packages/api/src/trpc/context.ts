@@ -1,4 +1,4 @@
-// What procedures can do: capabilities of the process, and the ports of one request. No request or response object.
+// Defines what procedures see: capabilities of the process and ports of one request. Never a request or response object.
 import type { Executor } from '@countersign/db'
 import type { Passwords } from '../credentials/password/passwords.ts'
 import type { PasswordPolicy } from '../credentials/password-strength/password-policy.ts'
@@ -9,15 +9,15 @@ import type { DeviceTokens } from '../tokens/device-tokens.ts'
 import type { RefreshToken, RefreshTokens } from '../tokens/refresh-tokens.ts'
 
 export interface SessionPolicy {
-  /** A session ends when it was not refreshed for so long, in seconds. */
+  /** A session expires when it was not refreshed for this long. */
   readonly idleSeconds: number
-  /** A session ends after so long whatever happens, in seconds. */
+  /** A session expires after this long in any case. */
   readonly maxAgeSeconds: number
-  /** For so many seconds the predecessor of the current refresh token is answered with the current one; 0 for never. */
+  /** How long the predecessor of the current refresh token is answered with the current one; 0 for never. */
   readonly graceSeconds: number
-  /** Whether a lost answer may be asked for after the grace as well, or counts as reuse then. */
+  /** After the grace, a retry for a lost answer is answered (`late`) or is reuse (`strict`). */
   readonly retry: 'late' | 'strict'
-  /** A user's sessions beyond this number end, those unused for longest first. */
+  /** A user's sessions beyond this number are revoked, least recently used first. */
   readonly maxPerUser: number
 }
 
@@ -41,7 +41,7 @@ export interface RefreshCookie {
   clear(): void
 }
 
-/** The cookie that says for which accounts a browser is a known device. It opens nothing. */
+/** The cookie that names the accounts for which a browser is a known device. Not a credential. */
 export interface DeviceCookie {
   read(): string | undefined
   write(value: string, options: { maxAgeSeconds: number }): void
@@ -51,11 +51,11 @@ export interface DeviceCookie {
 export interface RequestPorts {
   readonly refreshCookie: RefreshCookie
   readonly deviceCookie: DeviceCookie
-  /** The access token of the Authorization header, without its scheme. */
+  /** Of the Authorization header, without its scheme. */
   readonly accessToken: string | undefined
   readonly ip: string | undefined
   readonly userAgent: string | undefined
-  /** Tells whoever sent the request how a limit stands that it was counted against. */
+  /** Reports a limit that the request was counted against, for the response headers. */
   readonly reportLimit: (standing: Standing) => void
 }
 

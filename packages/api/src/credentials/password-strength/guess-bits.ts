@@ -1,5 +1,5 @@
-// How many bits somebody has to guess who tries common passwords, words, runs of keys and years first, and puts them together.
-// The cheapest way to put a password together counts.
+// Estimates a password's strength in bits, against an attacker who combines common passwords, words, keyboard runs and dates.
+// The cheapest combination counts.
 import { isRun, keyOf, latinKeyOf } from './keyboard-runs.ts'
 import { foldCase, foldLookalikes, letterOf, otherLetterOf } from './lookalikes.ts'
 import type { Bits, FoundWord, WordTable } from './word-table.ts'
@@ -7,12 +7,12 @@ import type { Bits, FoundWord, WordTable } from './word-table.ts'
 const ANALYSED_UNITS = 32
 const WORD_MIN_CHARACTERS = 3
 const WORD_MIN_BITS = 3
-// Shorter ones are found backwards, or between digits, in any text.
+// Shorter ones occur backwards, or between digits, in any text.
 const DISGUISED_MIN_CHARACTERS = 5
 const LETTERS_MIN = 2
 const SHORT_WORD_BITS = 4
 const SEPARATOR_AGAIN_BITS = 1
-const OWN_WORD_BITS = 2
+const SERVICE_WORD_BITS = 2
 const RUN_BITS = 7
 const FIRST_RUN_BITS = 4
 const REPEATED_CHARACTER_BITS = 5
@@ -25,15 +25,15 @@ const DATE_BITS = 15
 export interface Vocabulary {
   readonly words: WordTable
   /** Folded as `foldLookalikes` does, such as the service's name. */
-  readonly ownWords: ReadonlySet<string>
+  readonly serviceWords: ReadonlySet<string>
 }
 
-/** A part of the password: its length in characters, and what it costs to guess. */
+/** A part of the password: its length in characters, and the bits it takes to guess it. */
 type Piece = readonly [length: number, bits: Bits]
 
-/** Of the first 32 characters: what begins in a way that nobody guesses is not guessed. */
+/** Analyses the first 32 characters: a password whose beginning is not guessed is not guessed. */
 export function guessBits(password: string, vocabulary: Vocabulary): Bits {
-  // Cut before it is folded, which makes 18 characters of one, and again behind it: time grows with the square of the length.
+  // Cut before folding, which may turn one character into 18, and again after it: the time is quadratic in the length.
   const folded = foldCase(password.slice(0, ANALYSED_UNITS))
   const text = Array.from(folded).slice(0, ANALYSED_UNITS)
   const piecesAt = createPieceFinder(text, vocabulary)
@@ -47,21 +47,21 @@ export function guessBits(password: string, vocabulary: Vocabulary): Bits {
   return cheapest.at(-1) ?? 0
 }
 
-function createPieceFinder(text: readonly string[], { words, ownWords }: Vocabulary) {
+function createPieceFinder(text: readonly string[], { words, serviceWords }: Vocabulary) {
   const keys = text.map(keyOf)
   const spellings = distinct([text, keys, text.map(latinKeyOf)]).map(codesOf)
   const disguised = distinct([text.map(letterOf), text.map(otherLetterOf)]).map(codesOf)
   const codes = codesOf(text)
   const backwards = backwardsPieces(codes, words)
   const folded = Array.from(foldLookalikes(text.join('')))
-  const ownPieces = ownPiecesOf(folded, ownWords)
+  const servicePieces = servicePiecesOf(folded, serviceWords)
 
   return (from: number): Piece[] => [
     [1, bitsOfCharacter(text[from] ?? '')],
     ...spellings.flatMap((spelling) => wordPieces(words.wordsAt(spelling, from))),
     ...disguised.flatMap((spelling) => disguisedPieces(codes, spelling, from, words)),
     ...(backwards.get(from) ?? []),
-    ...(ownPieces.get(from) ?? []),
+    ...(servicePieces.get(from) ?? []),
     ...patternPieces(text, keys, from),
   ]
 }
@@ -73,8 +73,8 @@ const wordPieces = (found: readonly FoundWord[]): Piece[] =>
     .filter(({ length }) => length >= WORD_MIN_CHARACTERS)
     .map(({ length, bits }) => [length, Math.max(bits, WORD_MIN_BITS)])
 
-// A word with digits and symbols for some of its letters. Each kind of them costs a bit, for who replaces a letter replaces it
-// everywhere. Digits alone are no word.
+// A word with digits and symbols for some of its letters. Each kind of replacement costs a bit, because people replace a letter
+// everywhere. Digits alone are not a word.
 function disguisedPieces(
   text: readonly number[],
   spelling: readonly number[],
@@ -91,7 +91,7 @@ function disguisedPieces(
   })
 }
 
-// A word that is read from its end begins, as a piece, where it ends.
+// A reversed word begins, as a piece, where it ends.
 function backwardsPieces(text: readonly number[], words: WordTable): Map<number, Piece[]> {
   const reversed = text.toReversed()
   const pieces = new Map<number, Piece[]>()
@@ -105,25 +105,25 @@ function backwardsPieces(text: readonly number[], words: WordTable): Map<number,
   return pieces
 }
 
-// Own words at every place where they stand, either way.
-function ownPiecesOf(
+// The service's words wherever they occur, forwards or backwards.
+function servicePiecesOf(
   folded: readonly string[],
-  ownWords: ReadonlySet<string>,
+  serviceWords: ReadonlySet<string>,
 ): Map<number, Piece[]> {
-  // A place is a character here, however many units it has.
+  // Positions count characters, however many UTF-16 units they have.
   const text = folded.map((character) => (character.length === 1 ? character : ' ')).join('')
   const pieces = new Map<number, Piece[]>()
-  for (const word of ownWords) {
+  for (const word of serviceWords) {
     for (const spelled of [word, Array.from(word).toReversed().join('')]) {
       for (let at = text.indexOf(spelled); at >= 0; at = text.indexOf(spelled, at + 1)) {
-        pieces.set(at, [...(pieces.get(at) ?? []), [spelled.length, OWN_WORD_BITS]])
+        pieces.set(at, [...(pieces.get(at) ?? []), [spelled.length, SERVICE_WORD_BITS]])
       }
     }
   }
   return pieces
 }
 
-// Of the most common ones of a language there are a few dozen, and lists of passwords do not have them as entries.
+// A language has a few dozen common short words, which lists of passwords leave out.
 const SHORT_WORD = /^(?<word>[a-z]{1,2})(?<separator>[ .,_-])/
 const SEPARATORS = ' .,_-'
 const FIRST_RUNS = new Set(['123', '1234', '12345', '123456', '321', 'abc', 'qwe', 'qwerty', 'asd'])
@@ -167,14 +167,14 @@ function patternPieces(text: readonly string[], keys: readonly string[], from: n
   return pieces
 }
 
-// Whether a character stands between letters or digits wherever it stands, which is more than once.
+// True of a character that occurs more than once, always between letters or digits.
 function isSeparator(character: string, text: readonly string[]): boolean {
   if (!SEPARATORS.includes(character)) return false
   const parts = text.join('').split(character)
   return parts.length > 2 && parts.every((part) => /^[\p{L}\p{N}](.*[\p{L}\p{N}])?!*$/u.test(part))
 }
 
-// Whether as many characters before it are the same.
+// True if the same characters stand directly before.
 function isRepeat(text: readonly string[], from: number, length: number): boolean {
   if (from < length) return false
   for (let at = from; at < from + length; at += 1) if (text[at] !== text[at - length]) return false
@@ -184,7 +184,7 @@ function isRepeat(text: readonly string[], from: number, length: number): boolea
 function bitsOfCharacter(character: string): Bits {
   if (/\p{Nd}/u.test(character)) return Math.log2(10)
   if (/\p{L}/u.test(character)) return Math.log2(26)
-  // Most people who need a symbol take the first, and put the second between words.
+  // Most people who need a symbol take the exclamation mark, or put spaces between words.
   if (character === '!' || character === ' ') return 2
   if (/[@#$._-]/.test(character)) return 3
   if (/[ -/:-@[-`{-~]/.test(character)) return 5

@@ -1,4 +1,4 @@
-// What fingers and alphabets lead to: rows, columns and slants of keys, letters and digits in order, either way.
+// Recognises keyboard runs: rows, columns and slants of keys, letters and digits in order, forwards or backwards.
 
 const lines = [
   // Rows: QWERTY, then where AZERTY and QWERTZ differ.
@@ -27,7 +27,7 @@ function piecesOf(keys: readonly string[]): string[] {
   )
 }
 
-/** Whether keys (see `keyOf`) follow each other in a line. */
+/** True of keys (see `keyOf`) that follow each other in a line. */
 export const isRun = (keys: string) => runs.has(keys)
 
 const shifted = '~!@#$%^&*()_+{}|:"<>?'
@@ -42,7 +42,7 @@ export function keyOf(character: string): string {
 const cyrillicKeys = 'йцукенгшщзхъфывапролджэячсмитьбюё'
 const latinKeys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 
-/** What a Russian keyboard's key types on a US one: lists of passwords have Russian words in this spelling. */
+/** The US key at the place of a Cyrillic letter's key: lists of passwords spell Russian words this way. */
 export function latinKeyOf(character: string): string {
   const place = cyrillicKeys.indexOf(character)
   return place < 0 ? character : (latinKeys[place] ?? character)

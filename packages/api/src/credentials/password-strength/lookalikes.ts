@@ -1,4 +1,4 @@
-// One spelling for what looks alike: without case and accents, with letters for the digits and symbols that stand for them.
+// Folds characters that look alike into one spelling: no case, no accents, letters for digits and symbols that replace them.
 
 // Several letters may look like one digit, so they become one.
 const lookalikes: Readonly<Record<string, string>> = {
@@ -35,6 +35,6 @@ export const otherLetterOf = (character: string) => {
   return letter === 'i' && character !== 'i' ? 'l' : letter
 }
 
-/** One spelling of all that look alike. */
+/** One spelling of everything that looks alike. */
 export const foldLookalikes = (text: string) =>
   Array.from(foldCase(text), (character) => lookalikes[character] ?? character).join('')

@@ -1,5 +1,5 @@
-// Whether a password holds what everybody knows of its owner: parts of the name or the email address, in any case, backwards,
-// or with digits and symbols for letters.
+// Finds personal information in a password: parts of its owner's name or email address, in any case, backwards, or with
+// digits and symbols for letters.
 
 import { foldLookalikes } from './lookalikes.ts'
 
@@ -10,7 +10,7 @@ export interface PasswordOwner {
 
 const PART_MIN_CHARACTERS = 4
 
-export function holdsOwnWords(password: string, owner: PasswordOwner): boolean {
+export function containsPersonalWords(password: string, owner: PasswordOwner): boolean {
   const forwards = foldLookalikes(password)
   const backwards = reverse(forwards)
   return partsOf(owner).some((part) => forwards.includes(part) || backwards.includes(part))

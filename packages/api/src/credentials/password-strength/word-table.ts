@@ -1,5 +1,5 @@
-// A set of words with a rank each, as fingerprints: a million words in five megabytes. A word that is not in it is taken for one
-// of its words once in twenty-five million times.
+// Reads and writes a set of ranked words as fingerprints: a million words in five megabytes, with one false positive in
+// twenty-five million look-ups.
 //
 // The file: for each bucket how many words it has (one byte), then the words bucket by bucket, 32 bits little-endian each:
 // 27 bits of fingerprint, 5 bits of rank.
@@ -18,7 +18,7 @@ export interface FoundWord {
 }
 
 export interface WordTable {
-  /** The words that begin at a place in a text, of code points. */
+  /** The words that begin at a position of a text, given as code points. */
   wordsAt(text: readonly number[], from: number): FoundWord[]
 }
 
@@ -51,7 +51,7 @@ export function readWordTable(file: Uint8Array): WordTable {
   }
 }
 
-/** The file of a table. Where a word comes twice the lower bits count. */
+/** Serialises a table. Of duplicate words the lower bits count. */
 export function writeWordTable(words: Iterable<readonly [word: string, bits: Bits]>): Uint8Array {
   const buckets = Array.from({ length: BUCKETS }, () => new Map<number, Bits>())
   for (const [word, bits] of words) {
@@ -66,7 +66,7 @@ export function writeWordTable(words: Iterable<readonly [word: string, bits: Bit
   const view = new DataView(file.buffer)
   let at = BUCKETS
   for (const [index, bucket] of buckets.entries()) {
-    if (bucket.size > 255) throw new Error('A bucket has more words than a byte can tell')
+    if (bucket.size > 255) throw new Error('A bucket has more words than a byte can count')
     file[index] = bucket.size
     for (const [fingerprint, bits] of [...bucket].toSorted(([a], [b]) => a - b)) {
       view.setUint32(at, ((fingerprint << RANK_BITS) | bits) >>> 0, true)

@@ -26,7 +26,7 @@ function startQueue(options: JobQueueOptions) {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
-test('so many jobs run at once, the others wait, first come, first served', async () => {
+test('at most `concurrency` jobs run at once; the others wait, first in, first out', async () => {
   const { run, end, started } = startQueue({ concurrency: 2, maxWaiting: 10 })
   const outcomes = Promise.all(['a', 'b', 'c', 'd'].map((name) => run(name)))
   await settle()
@@ -40,7 +40,7 @@ test('so many jobs run at once, the others wait, first come, first served', asyn
   expect(await outcomes).toEqual(['a', 'b', 'c', 'd'].map((value) => ({ kind: 'done', value })))
 })
 
-test('whoever comes when it is full is turned away at once', async () => {
+test('rejects at once when the queue is full', async () => {
   const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 1 })
   const [first, second] = [run('first'), run('second')]
   expect(await run('third')).toEqual({ kind: 'busy' })
@@ -55,7 +55,7 @@ test('whoever comes when it is full is turned away at once', async () => {
   )
 })
 
-test('with no place to wait, what cannot run now is turned away', async () => {
+test('without a queue, a job that cannot run now is rejected', async () => {
   const { run, end } = startQueue({ concurrency: 1, maxWaiting: 0 })
   const running = run('running')
   expect(await run('other')).toEqual({ kind: 'busy' })
@@ -63,7 +63,7 @@ test('with no place to wait, what cannot run now is turned away', async () => {
   await running
 })
 
-test('who leaves while waiting gives up the place, and the job never runs', async () => {
+test('a client that disconnects while waiting gives up its place, and its job never runs', async () => {
   const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 1 })
   const leaver = new AbortController()
   const running = run('running')
@@ -79,14 +79,14 @@ test('who leaves while waiting gives up the place, and the job never runs', asyn
   expect(started).toEqual(['running', 'next'])
 })
 
-test('who has left already is not let in', async () => {
+test('a client that has already disconnected is not queued', async () => {
   const { run, started } = startQueue({ concurrency: 1, maxWaiting: 1 })
   expect(await run('late', { signal: AbortSignal.abort() })).toEqual({ kind: 'busy' })
   expect(started).toEqual([])
 })
 
-// The work goes on in a thread: to let the next one in would be one more at once than was asked for.
-test('who leaves a running job frees no place until it has ended', async () => {
+// The work goes on in a thread: admitting the next job would exceed the concurrency.
+test('a client that disconnects from a running job frees no slot until it has finished', async () => {
   const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 1 })
   const leaver = new AbortController()
   const running = run('running', { signal: leaver.signal })
@@ -101,7 +101,7 @@ test('who leaves a running job frees no place until it has ended', async () => {
   await Promise.all([running, next])
 })
 
-test('a job that fails fails for whoever asked, and frees its place', async () => {
+test('a failing job rejects for its caller, and frees its slot', async () => {
   const { run, end } = startQueue({ concurrency: 1, maxWaiting: 1 })
   const failing = expect(run('failing')).rejects.toThrow('no memory')
   const next = run('next')
@@ -112,7 +112,7 @@ test('a job that fails fails for whoever asked, and frees its place', async () =
   expect(await next).toEqual({ kind: 'done', value: 'next' })
 })
 
-test('groups take turns, however many of one wait', async () => {
+test('groups take turns, however many jobs one of them has', async () => {
   const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 20 })
   const crowd = ['a', 'b', 'c', 'd'].map((name) => run(name, { group: 'crowd' }))
   const others = ['x', 'y'].map((name) => run(name, { group: name }))
@@ -124,7 +124,7 @@ test('groups take turns, however many of one wait', async () => {
   expect(started).toEqual(['a', 'b', 'x', 'y', 'c', 'd'])
 })
 
-test('[62] when it is full, the group with the most waiting gives up a place to one with fewer', async () => {
+test('[62] when the queue is full, the group with the most waiting jobs gives up a place to one with fewer', async () => {
   const { run, end, started } = startQueue({ concurrency: 1, maxWaiting: 3 })
   const running = run('running')
   const crowd = ['a', 'b', 'c'].map((name) => run(name, { group: 'crowd' }))
@@ -140,7 +140,7 @@ test('[62] when it is full, the group with the most waiting gives up a place to 
   await Promise.all([running, other, third])
 })
 
-test('[62] a quarter of the places is kept free of strangers', async () => {
+test('[62] a quarter of the queue is reserved for known devices', async () => {
   const { run, end } = startQueue({ concurrency: 1, maxWaiting: 4 })
   const running = run('running')
   const strangers = ['a', 'b', 'c'].map((name) => run(name, { group: name }))

@@ -1,19 +1,19 @@
-// Runs so many jobs at once and lets so many wait, fairly: groups take turns, and when it is full, the group with the most
-// waiting gives up a place to one with fewer. A job that runs keeps its place to the end, for nothing stops the work itself.
+// Runs a bounded number of jobs at once and queues a bounded number, fairly: groups take turns, and when the queue is full,
+// the group with the most waiting jobs gives up a place to one with fewer. A running job keeps its slot to the end.
 import { createWaitingGroups } from './waiting-groups.ts'
 
-/** What could not be done now: too much is waiting, or whoever asked has left. */
+/** The queue is full, or the client has disconnected. */
 export interface Busy {
   readonly kind: 'busy'
 }
 
-/** Who asks. */
+/** Where a job comes from. */
 export interface JobOrigin {
-  /** Those of one group share its turns. */
+  /** Jobs of one group share its turns. */
   readonly group?: string
-  /** Whether the places kept free of strangers may be used. */
+  /** Known devices may use the places that are reserved for them. */
   readonly isKnown?: boolean
-  /** Aborted when nobody waits for the outcome any more. */
+  /** Aborted when the client disconnects. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -27,14 +27,14 @@ export interface JobQueue {
 export interface JobQueueOptions {
   /** How many run at once; at least 1. */
   readonly concurrency: number
-  /** How many wait at most; 0 for none. Strangers have three quarters of these places. */
+  /** Size of the queue; 0 for none. Unknown devices have three quarters of it. */
   readonly maxWaiting: number
 }
 
 export function createJobQueue({ concurrency, maxWaiting }: JobQueueOptions): JobQueue {
   const waiting = createWaitingGroups({
     maxWaiting,
-    maxStrangers: maxWaiting - Math.floor(maxWaiting / 4),
+    maxUnknown: maxWaiting - Math.floor(maxWaiting / 4),
   })
   let running = 0
 
@@ -58,7 +58,7 @@ export function createJobQueue({ concurrency, maxWaiting }: JobQueueOptions): Jo
     })
   }
 
-  // Whoever's turn it is takes the place over, so that nobody who comes in between does.
+  // The next waiting job takes the slot over, so that a new one cannot overtake it.
   const release = () => {
     if (!waiting.admitNext()) running -= 1
   }

@@ -1,5 +1,4 @@
-// What a stored hash says of itself, read before argon2 is asked to allocate what it says. The form is the PHC string
-// format: $argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>.
+// Parses the cost of a stored hash, before argon2 allocates the memory that it demands. The PHC string format: $argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>.
 
 export interface PasswordCost {
   /** Memory per hash in KiB. */
@@ -10,21 +9,20 @@ export interface PasswordCost {
   readonly parallelism: number
 }
 
-/** What a hash may cost at most, be it configured or found in the database. */
+/** The maximum cost of a hash, configured or stored. */
 export const MAX_PASSWORD_COST: PasswordCost = {
   memoryKib: 1_048_576,
   passes: 100,
   parallelism: 64,
 }
 
-// Base64 without padding: a salt of at least 8 bytes (RFC 9106 section 3.1), and so much of a hash that nobody hits it by
-// guessing.
+// Base64 without padding: a salt of at least 8 bytes (RFC 9106 section 3.1), and a hash too long to guess.
 const ARGON2ID =
   /^\$argon2id\$v=19\$(?<cost>[mtp=,\d]{1,40})\$[A-Za-z\d+/]{11,86}\$[A-Za-z\d+/]{22,86}$/
 const PARAMETER = /^(?<name>[mtp])=(?<value>[1-9]\d{0,9})$/
 
-/** The cost of an argon2id hash that can be checked; undefined for anything else, or when it asks for too much. */
-export function readCost(hash: string): PasswordCost | undefined {
+/** The cost of an argon2id hash; undefined for anything else, or if it exceeds MAX_PASSWORD_COST. */
+export function parseCost(hash: string): PasswordCost | undefined {
   const written = ARGON2ID.exec(hash)?.groups?.cost?.split(',') ?? []
   const parameters = new Map(
     written.flatMap((parameter) => {
@@ -35,10 +33,10 @@ export function readCost(hash: string): PasswordCost | undefined {
   const [memoryKib, passes, parallelism] = [...'mtp'].map((name) => parameters.get(name))
   if (written.length !== 3 || !memoryKib || !passes || !parallelism) return undefined
   const cost = { memoryKib, passes, parallelism }
-  return isWithinReason(cost) ? cost : undefined
+  return isWithinLimits(cost) ? cost : undefined
 }
 
-function isWithinReason({ memoryKib, passes, parallelism }: PasswordCost): boolean {
+function isWithinLimits({ memoryKib, passes, parallelism }: PasswordCost): boolean {
   return (
     memoryKib <= MAX_PASSWORD_COST.memoryKib &&
     passes <= MAX_PASSWORD_COST.passes &&

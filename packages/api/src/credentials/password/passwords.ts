@@ -1,30 +1,30 @@
-// Hashing and checking passwords with argon2id, a bounded number at a time. A check that fails costs the same whether or not
-// there is an account, and whatever its stored hash looks like.
+// Hashes and verifies passwords with argon2id, a bounded number at a time. Every failed verification costs the same, with or
+// without an account and whatever its stored hash looks like.
 import { randomBytes } from 'node:crypto'
 import argon2 from 'argon2'
 import { type Busy, createJobQueue, type JobOrigin, type JobQueueOptions } from './job-queue.ts'
-import { type PasswordCost, readCost } from './password-hash.ts'
-import { createPace } from './typical-duration.ts'
+import { type PasswordCost, parseCost } from './password-hash.ts'
+import { createTypicalDuration } from './typical-duration.ts'
 
 /** The OWASP Password Storage Cheat Sheet's first recommendation for argon2id. */
 export const OWASP_PASSWORD_COST: PasswordCost = { memoryKib: 19_456, passes: 2, parallelism: 1 }
 
 export interface Passwords {
-  /** Makes an argon2id hash in PHC string format, with a salt of its own. */
+  /** Returns an argon2id hash in PHC string format, with a new salt. */
   hash(
     password: string,
     origin?: JobOrigin,
   ): Promise<{ readonly kind: 'hashed'; readonly hash: string } | Busy>
   /**
-   * Whether the password is the hash's. Without a hash, that is without an account, it does the same work and answers
-   * `wrong`; so it does for a hash that cannot be read or asks for more than MAX_PASSWORD_COST.
+   * Verifies a password against a hash. Without one (there is no account), and for one that cannot be parsed or demands
+   * more than MAX_PASSWORD_COST, it does the same work and answers `wrong`.
    */
   verify(
     hash: string | undefined,
     password: string,
     origin?: JobOrigin,
   ): Promise<'right' | 'wrong' | 'busy'>
-  /** Whether a hash was made at another cost than hashes are made now. */
+  /** True of a hash made at another cost than the current one. */
   needsRehash(hash: string): boolean
 }
 
@@ -34,18 +34,18 @@ export async function createPasswords(
 ): Promise<Passwords> {
   const options = optionsOf(cost)
   const queue = createJobQueue(queueOptions)
-  const pace = createPace()
-  const nobodysHash = await pace.time(() => argon2.hash(randomBytes(32), options))
+  const duration = createTypicalDuration()
+  const dummyHash = await duration.measure(() => argon2.hash(randomBytes(32), options))
 
   const matches = async (hash: string | undefined, password: string): Promise<boolean> => {
-    const stored = hash === undefined ? undefined : readCost(hash)
+    const stored = hash === undefined ? undefined : parseCost(hash)
     if (hash === undefined || !stored) {
-      await pace.time(() => argon2.verify(nobodysHash, password))
+      await duration.measure(() => argon2.verify(dummyHash, password))
       return false
     }
-    const check = () => argon2.verify(hash, password)
-    // A cheaper hash of former times must not answer sooner: that would tell that there is an account.
-    return isSameCost(stored, cost) ? pace.time(check) : pace.keep(check)
+    const verify = () => argon2.verify(hash, password)
+    // An older, cheaper hash must not answer sooner: that would reveal that the account exists.
+    return isSameCost(stored, cost) ? duration.measure(verify) : duration.pad(verify)
   }
 
   return {
@@ -59,7 +59,7 @@ export async function createPasswords(
       return outcome.value ? 'right' : 'wrong'
     },
     needsRehash(hash) {
-      const stored = readCost(hash)
+      const stored = parseCost(hash)
       return !stored || !isSameCost(stored, cost)
     },
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createPace } from './typical-duration.ts'
+import { createTypicalDuration } from './typical-duration.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers())
 
 const takes = (ms: number) => () => new Promise<number>((resolve) => setTimeout(resolve, ms, ms))
 
-/** How long something runs, by the fake clock. */
+/** Milliseconds by the fake clock. */
 async function durationOf(run: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   let end: number | undefined
@@ -20,33 +20,33 @@ async function durationOf(run: () => Promise<unknown>): Promise<number> {
   return end - start
 }
 
-async function paceOf(times: readonly number[]) {
-  const pace = createPace()
-  for (const ms of times) await durationOf(() => pace.time(takes(ms)))
-  return pace
+async function typicalDurationOf(times: readonly number[]) {
+  const typical = createTypicalDuration()
+  for (const ms of times) await durationOf(() => typical.measure(takes(ms)))
+  return typical
 }
 
-test('[8] what is quicker takes as long as others have taken', async () => {
-  const pace = await paceOf([50])
-  expect(await durationOf(() => pace.keep(takes(10)))).toBe(50)
+test('[8] quick work is padded to the typical duration', async () => {
+  const typical = await typicalDurationOf([50])
+  expect(await durationOf(() => typical.pad(takes(10)))).toBe(50)
 })
 
-test('what is slower does not wait, and neither does what counts', async () => {
-  const pace = await paceOf([50])
-  expect(await durationOf(() => pace.keep(takes(80)))).toBe(80)
-  expect(await durationOf(() => pace.time(takes(10)))).toBe(10)
+test('slow work is not padded, and neither is measured work', async () => {
+  const typical = await typicalDurationOf([50])
+  expect(await durationOf(() => typical.pad(takes(80)))).toBe(80)
+  expect(await durationOf(() => typical.measure(takes(10)))).toBe(10)
 })
 
-test('a single slow one does not set the pace, and what was long ago is forgotten', async () => {
-  const pace = await paceOf([50, 50, 900])
-  expect(await durationOf(() => pace.keep(takes(10)))).toBe(50)
-  for (const ms of Array<number>(15).fill(20)) await durationOf(() => pace.time(takes(ms)))
-  expect(await durationOf(() => pace.keep(takes(10)))).toBe(20)
+test('a single slow run does not move the typical duration, and old runs are forgotten', async () => {
+  const typical = await typicalDurationOf([50, 50, 900])
+  expect(await durationOf(() => typical.pad(takes(10)))).toBe(50)
+  for (const ms of Array<number>(15).fill(20)) await durationOf(() => typical.measure(takes(ms)))
+  expect(await durationOf(() => typical.pad(takes(10)))).toBe(20)
 })
 
-test('both answer with what they ran', async () => {
-  const pace = createPace()
-  const answers = Promise.all([pace.time(takes(5)), pace.keep(takes(7))])
+test('both return the value of the work', async () => {
+  const typical = createTypicalDuration()
+  const answers = Promise.all([typical.measure(takes(5)), typical.pad(takes(7))])
   await vi.advanceTimersByTimeAsync(50)
   expect(await answers).toEqual([5, 7])
 })

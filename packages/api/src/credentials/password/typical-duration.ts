@@ -1,37 +1,37 @@
-// How long something takes these days: the median of the last few times, which a single slow one does not move.
+// Pads quick work to its typical duration: the median of the last few runs, which a single slow one does not move.
 
 const REMEMBERED = 15
 
-export interface Pace {
-  /** Runs something whose time counts. */
-  time<TValue>(run: () => Promise<TValue>): Promise<TValue>
-  /** Runs something that should take as long, and waits for the rest of the time if it does not. */
-  keep<TValue>(run: () => Promise<TValue>): Promise<TValue>
+export interface TypicalDuration {
+  /** Runs work whose duration counts towards the typical one. */
+  measure<TValue>(work: () => Promise<TValue>): Promise<TValue>
+  /** Runs work and waits until the typical duration has passed. */
+  pad<TValue>(work: () => Promise<TValue>): Promise<TValue>
 }
 
-export function createPace(): Pace {
-  const times: number[] = []
+export function createTypicalDuration(): TypicalDuration {
+  const durations: number[] = []
   return {
-    async time(run) {
+    async measure(work) {
       const start = performance.now()
-      const value = await run()
-      times.push(performance.now() - start)
-      if (times.length > REMEMBERED) times.shift()
+      const value = await work()
+      durations.push(performance.now() - start)
+      if (durations.length > REMEMBERED) durations.shift()
       return value
     },
-    async keep(run) {
+    async pad(work) {
       const start = performance.now()
-      const value = await run()
-      // Timers know whole milliseconds.
-      const rest = Math.round(median(times) - (performance.now() - start))
+      const value = await work()
+      // Timers have a resolution of a millisecond.
+      const rest = Math.round(median(durations) - (performance.now() - start))
       if (rest > 0) await wait(rest)
       return value
     },
   }
 }
 
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

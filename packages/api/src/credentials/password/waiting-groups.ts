@@ -1,33 +1,33 @@
-// Who waits, by group. Groups take turns, whoever waited longest first; no group can keep the others out by its number.
+// Keeps waiting jobs by group. Groups take turns, first in, first out within one; no group can crowd out the others.
 
 interface Waiter {
   readonly group: string
   readonly isKnown: boolean
-  /** Called once: the waiter may go on, or has lost its place. */
+  /** Called once: the job may run, or has lost its place. */
   readonly decide: (isAdmitted: boolean) => void
 }
 
 interface WaitingGroups {
-  /** Whether there is a place, perhaps one that a group with at least two more waiting has just lost. */
+  /** True if there is a place, perhaps one that a group with at least two more waiting jobs has just lost. */
   makeRoom(waiter: Omit<Waiter, 'decide'>): boolean
   add(waiter: Waiter): void
-  /** Whether somebody waited. */
+  /** True if a job was waiting. */
   admitNext(): boolean
-  /** Takes a waiter out, if it still waits. */
+  /** Removes a waiter, if it still waits. */
   remove(waiter: Waiter): void
 }
 
 interface WaitingGroupsOptions {
   readonly maxWaiting: number
-  /** How many of them may be strangers. */
-  readonly maxStrangers: number
+  /** How many of them may be from unknown devices. */
+  readonly maxUnknown: number
 }
 
 export function createWaitingGroups(options: WaitingGroupsOptions): WaitingGroups {
-  const { maxWaiting, maxStrangers } = options
-  // In the order of their turns. A Set keeps the order within, and gives up a place in the middle without walking there.
+  const { maxWaiting, maxUnknown } = options
+  // In the order of their turns. A Set keeps the order within, and removes from the middle in constant time.
   const groups = new Map<string, Set<Waiter>>()
-  let strangers = 0
+  let unknown = 0
   let total = 0
 
   const nameOf = ({ group, isKnown }: Omit<Waiter, 'decide'>) => `${isKnown} ${group}`
@@ -38,16 +38,16 @@ export function createWaitingGroups(options: WaitingGroupsOptions): WaitingGroup
     if (!group?.delete(waiter)) return
     if (group.size === 0) groups.delete(name)
     total -= 1
-    if (!waiter.isKnown) strangers -= 1
+    if (!waiter.isKnown) unknown -= 1
     waiter.decide(isAdmitted)
   }
 
-  /** The last of the largest group; of strangers only where `ofStrangers`. */
-  function findSurplus(least: number, ofStrangers: boolean): Waiter | undefined {
+  /** The last job of the largest group that has at least `least`. */
+  function findSurplus(least: number, onlyUnknown: boolean): Waiter | undefined {
     let largest: Set<Waiter> | undefined
     for (const group of groups.values()) {
       const [first] = group
-      if (ofStrangers && first?.isKnown) continue
+      if (onlyUnknown && first?.isKnown) continue
       if (group.size >= Math.max(least, (largest?.size ?? 0) + 1)) largest = group
     }
     return largest && [...largest].at(-1)
@@ -55,7 +55,7 @@ export function createWaitingGroups(options: WaitingGroupsOptions): WaitingGroup
 
   return {
     makeRoom(waiter) {
-      const isFull = total >= maxWaiting || (!waiter.isKnown && strangers >= maxStrangers)
+      const isFull = total >= maxWaiting || (!waiter.isKnown && unknown >= maxUnknown)
       if (!isFull) return true
       const own = groups.get(nameOf(waiter))?.size ?? 0
       const surplus = findSurplus(own + 2, !waiter.isKnown)
@@ -67,7 +67,7 @@ export function createWaitingGroups(options: WaitingGroupsOptions): WaitingGroup
       const group = groups.get(name) ?? new Set()
       groups.set(name, group.add(waiter))
       total += 1
-      if (!waiter.isKnown) strangers += 1
+      if (!waiter.isKnown) unknown += 1
     },
     admitNext() {
       for (const [name, group] of groups) {
