@@ -1,7 +1,7 @@
 import argon2 from 'argon2'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { MAX_PASSWORD_COST, readCost } from '../src/credentials/password/password-hash.ts'
+import { MAX_PASSWORD_COST, parseCost } from '../src/credentials/password/password-hash.ts'
 import { createPasswords, OWASP_PASSWORD_COST } from '../src/credentials/password/passwords.ts'
 import { TEST_PASSWORD_COST, TEST_PASSWORD_QUEUE } from './test-api.ts'
 
@@ -28,7 +28,7 @@ async function workOf(run: () => Promise<unknown>): Promise<number> {
     ([, options]) => (options?.memoryCost ?? 0) * (options?.timeCost ?? 0),
   )
   const checked = checks.mock.calls.map(([hash]) => {
-    const cost = readCost(hash)
+    const cost = parseCost(hash)
     return cost ? cost.memoryKib * cost.passes : Number.NaN
   })
   return [...hashed, ...checked].reduce((sum, work) => sum + work, 0)
@@ -38,7 +38,7 @@ test('[5] by the OWASP cost a hash is argon2id with 19 MiB, two passes and one l
   const owasp = await createPasswords(OWASP_PASSWORD_COST, TEST_PASSWORD_QUEUE)
   const [first, second] = [await hashOf(PASSWORD, owasp), await hashOf(PASSWORD, owasp)]
   const [, algorithm, version] = first.split('$')
-  expect({ algorithm, version, cost: readCost(first) }).toEqual({
+  expect({ algorithm, version, cost: parseCost(first) }).toEqual({
     algorithm: 'argon2id',
     version: 'v=19',
     cost: { memoryKib: 19_456, passes: 2, parallelism: 1 },
@@ -119,7 +119,7 @@ describe('a stored hash', () => {
       .tuple(number, number, number, base64(11), base64(22))
       .map(([m, t, p, salt, hash]) => `$argon2id$v=19$m=${m},t=${t},p=${p}$${salt}$${hash}`)
       // What is within reason would be computed, and take its time.
-      .filter((hash) => (readCost(hash)?.memoryKib ?? 0) <= 1_024)
+      .filter((hash) => (parseCost(hash)?.memoryKib ?? 0) <= 1_024)
     await fc.assert(
       fc.asyncProperty(fc.oneof(written, fc.string()), async (hash) => {
         expect(await passwords.verify(hash, PASSWORD)).toBe('wrong')
@@ -131,7 +131,7 @@ describe('a stored hash', () => {
     const cost = { memoryKib: 1_048_576, passes: 100, parallelism: 64 }
     expect(MAX_PASSWORD_COST).toEqual(cost)
     for (const written of ['m=1048576,t=100,p=64', 'm=1048576,p=64,t=100']) {
-      expect(readCost(`$argon2id$v=19$${written}$${SALT}$${HASH}`)).toEqual(cost)
+      expect(parseCost(`$argon2id$v=19$${written}$${SALT}$${HASH}`)).toEqual(cost)
     }
   })
 

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
-import { readKnserviceWords } from '../../known-words-file.ts'
+import { readKnownWords } from '../../known-words-file.ts'
 import { guessBits, type Vocabulary } from './guess-bits.ts'
 import { readWordTable } from './word-table.ts'
 
 let vocabulary: Vocabulary
 beforeAll(async () => {
-  vocabulary = { words: readWordTable(await readKnserviceWords()), serviceWords: new Set(['umbreiia']) }
+  vocabulary = { words: readWordTable(await readKnownWords()), serviceWords: new Set(['umbreiia']) }
 })
 
 const bits = (password: string) => guessBits(password, vocabulary)

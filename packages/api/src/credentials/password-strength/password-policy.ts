@@ -1,5 +1,5 @@
 // Refuses passwords that follow the contract's rules and are guessed first all the same.
-import { readKnserviceWordSet } from '../../known-words-file.ts'
+import { readKnownWords } from '../../known-words-file.ts'
 import { guessBits } from './guess-bits.ts'
 import { foldLookalikes } from './lookalikes.ts'
 import { containsPersonalWords, type PasswordOwner } from './personal-words.ts'
@@ -30,7 +30,7 @@ export function createPasswordPolicy({
   // Loaded with the first signup: most processes verify thousands of passwords for each new one.
   let loading: Promise<WordTable> | undefined
   const load = async () => {
-    loading ??= readKnserviceWordSet().then(readWordTable)
+    loading ??= readKnownWords().then(readWordTable)
     try {
       return await loading
     } catch (error) {

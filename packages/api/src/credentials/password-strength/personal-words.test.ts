@@ -33,9 +33,9 @@ test('[2] a number for a local part is an own word too', () => {
 })
 
 test('[2] an owner of short words alone has none', () => {
-  expect(containsPersonalWords('Xq7-Al-Li-9!zZ', { fullName: 'Al Li', email: 'a.li@example.com' })).toBe(
-    false,
-  )
+  expect(
+    containsPersonalWords('Xq7-Al-Li-9!zZ', { fullName: 'Al Li', email: 'a.li@example.com' }),
+  ).toBe(false)
 })
 
 test('[2] a name in another script is an own word', () => {
