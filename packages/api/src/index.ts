@@ -1,3 +1,5 @@
+export { deleteUser } from './accounts/delete-user.ts'
+export { disableUser } from './accounts/disable-user.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { MAX_PASSWORD_COST, type PasswordCost } from './credentials/password/password-hash.ts'
 export {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { disableUser } from '@countersign/db'
 import argon2 from 'argon2'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { disableUser } from '../src/accounts/disable-user.ts'
 import { createPasswords } from '../src/credentials/password/passwords.ts'
 import { createCaller } from '../src/router.ts'
 import { ApiError } from '../src/trpc/api-error.ts'
@@ -114,7 +114,7 @@ test('[8] an unknown email, a wrong password and a disabled account are refused 
   const [person, disabled] = [newcomer(), newcomer()]
   await api.visitor().call().auth.signup(person)
   const { user } = await api.visitor().call().auth.signup(disabled)
-  await disableUser(api.deps.db, user.id)
+  await disableUser(api.deps, user.id)
   const visitor = api.visitor()
   const refusal = (credentials: { email: string; password: string }) =>
     visitor
@@ -133,7 +133,7 @@ test('[8] an unknown email, a wrong password and a disabled account are refused 
 test('[8] the right password of a disabled account costs one check and no statement more than a wrong one', async () => {
   const person = newcomer()
   const { user } = await api.visitor().call().auth.signup(person)
-  await disableUser(api.deps.db, user.id)
+  await disableUser(api.deps, user.id)
   const transaction = vi.spyOn(api.deps.db, 'transaction')
   const verify = vi.spyOn(api.deps.passwords, 'verify')
   await expect(api.visitor().call().auth.login(person)).rejects.toBeInstanceOf(ApiError)
@@ -232,7 +232,7 @@ describe('a hash of another cost', () => {
     await expect(auth.login({ ...person, password: 'Not-the-right-one-1' })).rejects.toMatchObject(
       refused,
     )
-    await disableUser(api.deps.db, user.id)
+    await disableUser(api.deps, user.id)
     await expect(auth.login(person)).rejects.toMatchObject(refused)
     expect(await storedHash()).toBe(oldHash)
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { deleteUser, disableUser } from '@countersign/db'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deleteUser } from '../src/accounts/delete-user.ts'
+import { disableUser } from '../src/accounts/disable-user.ts'
 import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0'
@@ -184,7 +185,7 @@ test.each([
   const replica = await api.replica()
   await visitor.call(replica).sessions.list()
 
-  await act(api.deps.db, user.id)
+  await act(api.deps, user.id)
   const deadline = performance.now() + 1_000
   while ((await refusal(visitor, replica)) !== 'SESSION_REVOKED') {
     if (performance.now() > deadline) throw new Error('Still accepted after a second')

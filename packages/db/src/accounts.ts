@@ -2,7 +2,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
 import { prepared } from './prepared.ts'
-import { revokeSessionsOfUser } from './revocation.ts'
 import { users } from './schema/accounts.ts'
 import { type UserRow, userColumns } from './user-row.ts'
 
@@ -74,21 +73,4 @@ export async function markUserDisabled(executor: Executor, userId: string): Prom
 /** Deletes the user, and the sessions by cascade. */
 export async function deleteUserRow(executor: Executor, userId: string): Promise<void> {
   await executor.delete(users).where(eq(users.id, userId))
-}
-
-/** Disables an account and revokes its sessions, atomically; returns their ids. */
-export async function disableUser(executor: Executor, userId: string): Promise<string[]> {
-  return executor.transaction(async (tx) => {
-    await markUserDisabled(tx, userId)
-    return revokeSessionsOfUser(tx, { userId }, 'disabled')
-  })
-}
-
-/** Deletes an account after revoking its sessions, atomically; returns their ids. */
-export async function deleteUser(executor: Executor, userId: string): Promise<string[]> {
-  return executor.transaction(async (tx) => {
-    const revoked = await revokeSessionsOfUser(tx, { userId }, 'deleted')
-    await deleteUserRow(tx, userId)
-    return revoked
-  })
 }

@@ -1,7 +1,5 @@
 export {
-  deleteUser,
   deleteUserRow,
-  disableUser,
   findLogin,
   insertUser,
   type LoginRow,

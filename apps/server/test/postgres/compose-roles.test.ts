@@ -1,7 +1,7 @@
 // The roles of docker-compose.yml, by the file that its service `roles` runs.
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createDatabase, deleteUser, insertUser } from '@countersign/db'
+import { createDatabase, deleteUserRow, insertUser, revokeSessionsOfUser } from '@countersign/db'
 import { createTestDatabase } from '@countersign/db/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { runAsAdministrator } from './roles.ts'
@@ -95,6 +95,9 @@ test('a database in which the superuser migrated and served is handed over with 
   const routines = await query`select distinct proowner::regrole::text as name from pg_proc
     where pronamespace = 'public'::regnamespace`
   expect(routines).toEqual([{ name: `${prefix}owner` }])
-  await deleteUser(server.executor, person.id)
+  await server.executor.transaction(async (tx) => {
+    await revokeSessionsOfUser(tx, { userId: person.id }, 'deleted')
+    await deleteUserRow(tx, person.id)
+  })
   expect(await server.executor.execute('select email from users')).toEqual([])
 })

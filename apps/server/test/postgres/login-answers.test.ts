@@ -1,6 +1,6 @@
 // A refused login tells nothing of the account, over either wire.
 import { randomUUID } from 'node:crypto'
-import { disableUser } from '@countersign/db'
+import { markUserDisabled } from '@countersign/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wires } from '../attacks/wires.ts'
 import { ada, startTestServer, type TestServer } from '../test-server.ts'
@@ -38,7 +38,7 @@ describe.each(wires)('over $name', ({ route }) => {
 
   test('[8] unknown email, wrong password, disabled user and corrupt hash: same status, headers and body', async () => {
     const [known, disabled, corrupt] = [await signUp(), await signUp(), await signUp()]
-    await disableUser(server.database.database.executor, disabled.id)
+    await markUserDisabled(server.database.database.executor, disabled.id)
     const expected = await answerOf(
       await login({ email: 'nobody@example.com', password: ada.password }),
     )
