@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPasswords, OWASP_PASSWORD_COST } from '@countersign/api'
-import { createDatabase, deleteUser, disableUser, insertUser } from '@countersign/db'
+import { createDatabase, deleteUserRow, insertUser, markUserDisabled } from '@countersign/db'
 import { writeResults } from './results.ts'
 
 const SAMPLES = 600
@@ -63,7 +63,7 @@ async function createKinds() {
       userIds.push(id)
       await insertUser(database.executor, { id, email, fullName: name, passwordHash })
     }
-    if (name === 'disabled user') await disableUser(database.executor, id)
+    if (name === 'disabled user') await markUserDisabled(database.executor, id)
     kinds.push({ name, email, password, times: [] })
   }
   await addKind('wrong password', WRONG, await hashOf(current))
@@ -77,7 +77,7 @@ async function createKinds() {
 
 async function deleteUsers() {
   const database = await createDatabase(databaseUrl)
-  for (const id of userIds) await deleteUser(database.executor, id)
+  for (const id of userIds) await deleteUserRow(database.executor, id)
   await database.close()
 }
 
