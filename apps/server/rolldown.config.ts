@@ -21,12 +21,12 @@ export default defineConfig({
   },
   plugins: [
     {
-      // What code reads at run time stands beside the folder of the code.
+      // The files that code reads at run time, where the same relative URL finds them from source and bundle.
       name: 'copy-files',
       writeBundle() {
         cpSync('../../packages/db/migrations', 'dist/migrations', { recursive: true })
         cpSync('../../packages/api/data', 'dist/data', { recursive: true })
-        cpSync('reference', 'dist/reference', { recursive: true })
+        cpSync('src/openapi/reference', 'dist/app/reference', { recursive: true })
       },
     },
   ],

@@ -15,10 +15,10 @@ import {
   unlimited,
 } from '@countersign/api'
 import type { Database } from '@countersign/db'
-import type { Config } from './config.ts'
-import { logListening } from './log-listening.ts'
-import type { Logger } from './logger.ts'
-import { serviceWordsOf } from './service-words.ts'
+import type { Config } from './config/load-config.ts'
+import { serviceWordsOf } from './config/service-words.ts'
+import { logListening } from './operations/log-listening.ts'
+import type { Logger } from './operations/logger.ts'
 
 /** What procedures see, and what only the edge needs. */
 export interface ServerDeps extends Deps {

@@ -6,7 +6,7 @@ import { chmodSync, existsSync, readFileSync, watch, writeFileSync } from 'node:
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import prettyLogs from 'pino-pretty'
-import { onStop, watchForStop } from './stop-request.ts'
+import { onStop, watchForStop } from './operations/stop-request.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const main = fileURLToPath(new URL('main.ts', import.meta.url))

@@ -3,7 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { ada, startTestServer, type TestServer } from '../../../apps/server/test/test-server.ts'
+import {
+  ada,
+  startTestServer,
+  type TestServer,
+} from '../../../apps/server/test/harness/test-server.ts'
 import { type AuthClient, createAuthClient, fieldErrorsOf, reasonOf } from '../src/index.ts'
 
 const GRACE_MS = 1_000

@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, startTestServer, type TestServer } from '../../../apps/server/test/test-server.ts'
+import {
+  ada,
+  startTestServer,
+  type TestServer,
+} from '../../../apps/server/test/harness/test-server.ts'
 import { createPnpmProject, type PnpmProject } from './pnpm-project.ts'
 
 const SERVER_SIDE =

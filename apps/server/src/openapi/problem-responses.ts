@@ -4,8 +4,8 @@ import { type Declaration, errors, type Reason, reasonsOf } from '@countersign/c
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { ZodOpenApiResponseObject } from 'zod-openapi'
-import { type MessageStatus, messageProblemOf } from '../message-problem.ts'
-import { PROBLEM_TYPE, type Problem, problemOf } from '../problem.ts'
+import { type MessageStatus, messageProblemOf } from '../http/errors/message-problem.ts'
+import { PROBLEM_TYPE, type Problem, problemOf } from '../http/errors/problem.ts'
 import { IssueSchema } from './issue-schema.ts'
 
 const ProblemSchema = z

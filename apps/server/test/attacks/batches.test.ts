@@ -1,9 +1,9 @@
 // Many calls in one request, and answers that begin before the calls have run.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ada, type createBrowser } from '../test-server.ts'
-import { answerTo, open } from './sockets.ts'
-import { startTarget, type Target } from './target.ts'
+import { answerTo, open } from '../harness/sockets.ts'
+import { startTarget, type Target } from '../harness/target.ts'
+import { ada, type createBrowser } from '../harness/test-server.ts'
 
 const PASSWORD = ada.password
 

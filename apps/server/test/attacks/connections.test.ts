@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { answerTo, open } from './sockets.ts'
-import { startTarget, type Target } from './target.ts'
+import { answerTo, open } from '../harness/sockets.ts'
+import { startTarget, type Target } from '../harness/target.ts'
 
 const BUNDLE = '/docs/swagger-ui-bundle.js'
 const READERS = 60

@@ -1,9 +1,9 @@
 // Cookie headers as nobody's browser sends them.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada } from '../test-server.ts'
-import { startTarget, type Target } from './target.ts'
-import { wires } from './wires.ts'
+import { startTarget, type Target } from '../harness/target.ts'
+import { ada } from '../harness/test-server.ts'
+import { wires } from '../harness/wires.ts'
 
 const NAME = '__Host-rt'
 

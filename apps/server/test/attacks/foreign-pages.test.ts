@@ -1,8 +1,8 @@
 // Requests that a browser sends for a page which is not ours.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, type createBrowser } from '../test-server.ts'
-import { startTarget, type Target } from './target.ts'
-import { mutations, wires } from './wires.ts'
+import { startTarget, type Target } from '../harness/target.ts'
+import { ada, type createBrowser } from '../harness/test-server.ts'
+import { mutations, wires } from '../harness/wires.ts'
 
 const LISTED = 'https://app.example.com'
 

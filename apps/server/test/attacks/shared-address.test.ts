@@ -1,9 +1,9 @@
 // A stranger behind the same address as somebody who is signed in: what the one floods, the other must keep.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, createBrowser } from '../test-server.ts'
-import { startTarget, type Target } from './target.ts'
-import { wires } from './wires.ts'
+import { startTarget, type Target } from '../harness/target.ts'
+import { ada, createBrowser } from '../harness/test-server.ts'
+import { wires } from '../harness/wires.ts'
 
 const WRONG = 'Wrong-Password-1843'
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { contract, declarationsOf } from '@countersign/contract'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ada, startTestServer, type TestServer } from '../test-server.ts'
+import { ada, startTestServer, type TestServer } from '../harness/test-server.ts'
 
 const NARROW = { width: 360, height: 720 }
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking']

@@ -1,7 +1,7 @@
 // What every consumer of the API comes through, whatever it is made with: the one place that says how the journey goes.
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { ada } from '../test-server.ts'
+import { ada } from '../harness/test-server.ts'
 
 interface Person {
   readonly fullName: string

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
-import { createBrowser } from '../test-server.ts'
+import { createBrowser } from '../harness/test-server.ts'
 import type { Consumer } from './journey.ts'
 
 // openapi-typescript prints its types with the compiler API that TypeScript 7 no longer has. Both are installed here

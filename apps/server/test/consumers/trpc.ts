@@ -1,6 +1,6 @@
 // A consumer made with the typed tRPC client.
 import { reasonOf } from '@countersign/client'
-import { createBrowser } from '../test-server.ts'
+import { createBrowser } from '../harness/test-server.ts'
 import type { Consumer, Result } from './journey.ts'
 
 export function createTrpcConsumer(url: string): Consumer {

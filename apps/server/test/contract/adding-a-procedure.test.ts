@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createApiClient } from '@countersign/client'
 import { expect, onTestFinished, test } from 'vitest'
-import { ada, testEnv } from '../test-server.ts'
+import { ada, testEnv } from '../harness/test-server.ts'
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url))
 // Those that know of the contract.

@@ -6,8 +6,8 @@ import { contract } from '@countersign/contract'
 import { createTestDatabase } from '@countersign/db/testing'
 import { createApp } from '../../src/app.ts'
 import { createDeps } from '../../src/deps.ts'
-import { createLogger } from '../../src/logger.ts'
-import { testConfig } from '../test-server.ts'
+import { createLogger } from '../../src/operations/logger.ts'
+import { testConfig } from '../harness/test-server.ts'
 import { type Held, inProcess, overRest, overTrpc, type Way } from './ways-to-call.ts'
 
 const person = contract.auth.signup.example.input

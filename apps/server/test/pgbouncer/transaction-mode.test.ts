@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { buildServer, type ServerBuild, type ServerProcess } from '../server-process.ts'
-import { ada, createBrowser, testEnv } from '../test-server.ts'
+import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
+import { ada, createBrowser, testEnv } from '../harness/test-server.ts'
 import { type PgBouncer, startPgBouncer } from './pgbouncer-process.ts'
 
 let database: TestDatabase

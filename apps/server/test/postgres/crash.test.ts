@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { buildServer, type ServerBuild, type ServerProcess } from '../server-process.ts'
-import { ada, testEnv } from '../test-server.ts'
+import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
+import { ada, testEnv } from '../harness/test-server.ts'
 import { type Moment, type PostgresProxy, startPostgresProxy } from './postgres-proxy.ts'
 
 const HANG_MS = 20_000

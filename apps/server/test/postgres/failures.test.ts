@@ -1,8 +1,8 @@
 // What a client, and the log, learn when something breaks inside.
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { takesInput, wires } from '../attacks/wires.ts'
-import { ada, startTestServer, type TestServer } from '../test-server.ts'
+import { ada, startTestServer, type TestServer } from '../harness/test-server.ts'
+import { takesInput, wires } from '../harness/wires.ts'
 
 const PASSWORD = 'Canary-Password-1843'
 

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Wire, wires } from '../attacks/wires.ts'
-import { buildServer, type ServerBuild, type ServerProcess } from '../server-process.ts'
-import { ada, startTestServer, type TestServer, testEnv } from '../test-server.ts'
+import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
+import { ada, startTestServer, type TestServer, testEnv } from '../harness/test-server.ts'
+import { type Wire, wires } from '../harness/wires.ts'
 
 const WRONG = 'Wrong-Password-1843'
 

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { buildServer, type ServerBuild, type ServerProcess } from '../server-process.ts'
-import { ada, createBrowser, testEnv } from '../test-server.ts'
+import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
+import { ada, createBrowser, testEnv } from '../harness/test-server.ts'
 import { startPostgresProxy } from './postgres-proxy.ts'
 
 let database: TestDatabase

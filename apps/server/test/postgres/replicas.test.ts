@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { buildServer, type ServerBuild, type ServerProcess } from '../server-process.ts'
-import { ada, createBrowser, testEnv } from '../test-server.ts'
+import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
+import { ada, createBrowser, testEnv } from '../harness/test-server.ts'
 import { startPostgresProxy } from './postgres-proxy.ts'
 
 let database: TestDatabase

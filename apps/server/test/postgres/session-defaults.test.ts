@@ -1,7 +1,7 @@
 // A database whose owner has given its sessions other defaults than PostgreSQL's.
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { expect, onTestFinished, test } from 'vitest'
-import { ada, startTestServer } from '../test-server.ts'
+import { ada, startTestServer } from '../harness/test-server.ts'
 
 const DAY_MS = 86_400_000
 

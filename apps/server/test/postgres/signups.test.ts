@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { wires } from '../attacks/wires.ts'
-import { buildServer, type ServerBuild } from '../server-process.ts'
-import { ada, testEnv } from '../test-server.ts'
+import { buildServer, type ServerBuild } from '../harness/server-process.ts'
+import { ada, testEnv } from '../harness/test-server.ts'
+import { wires } from '../harness/wires.ts'
 
 let database: TestDatabase
 let build: ServerBuild

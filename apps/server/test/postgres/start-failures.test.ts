@@ -1,10 +1,10 @@
 // What a server and a migration say of databases that cannot be used, by error codes that PostgreSQL really raises.
 import { createTestDatabase } from '@countersign/db/testing'
 import { expect, onTestFinished, test } from 'vitest'
-import { createLogger } from '../../src/logger.ts'
-import { explainStartFailure } from '../../src/start-failure.ts'
-import { startServer } from '../../src/start-server.ts'
-import { testConfig } from '../test-server.ts'
+import { createLogger } from '../../src/operations/logger.ts'
+import { explainStartFailure } from '../../src/operations/start-failure.ts'
+import { startServer } from '../../src/operations/start-server.ts'
+import { testConfig } from '../harness/test-server.ts'
 import { createRole, runAsAdministrator } from './roles.ts'
 
 async function emptyDatabase() {

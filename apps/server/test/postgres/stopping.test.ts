@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createTestDatabase } from '@countersign/db/testing'
 import postgres from 'postgres'
 import { expect, onTestFinished, test } from 'vitest'
-import { testEnv } from '../test-server.ts'
+import { testEnv } from '../harness/test-server.ts'
 
 /** "csgn" in ASCII, as packages/db has it. */
 const MIGRATION_LOCK = 0x6373676e

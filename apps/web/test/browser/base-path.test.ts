@@ -1,6 +1,6 @@
 // The page and the API reference below a path of their host, behind a proxy that takes the path off.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type PrefixProxy, startPrefixProxy } from '../../../server/test/prefix-proxy.ts'
+import { type PrefixProxy, startPrefixProxy } from '../../../server/test/harness/prefix-proxy.ts'
 import { somebody, startTestBrowser, type TestBrowser } from './browser.ts'
 
 let browser: TestBrowser

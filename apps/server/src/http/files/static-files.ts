@@ -1,0 +1,156 @@
+// Serves a few files from memory: each is read and compressed once, when it is first asked for. Never opens a file for a
+// request: Node.js does not say when a queued answer is given up, so what streams files leaks their descriptors.
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { Request, RequestHandler, Response } from 'express'
+import { refuseWith } from '../errors/refuse.ts'
+
+/** A file as it goes out in one encoding. */
+interface Representation {
+  readonly encoding: 'br' | 'gzip' | 'identity'
+  readonly body: Buffer
+  /** Strong: other bytes, another tag. */
+  readonly etag: string
+}
+
+interface StaticFile {
+  /** With its dot, for example `.html`. */
+  readonly extension: string
+  /** The smallest first; always with `identity`, last. */
+  readonly representations: readonly Representation[]
+}
+
+export interface FileSource {
+  readonly path: string
+  /** Changes the text of the file before it is served. */
+  readonly edit?: (text: string) => string
+}
+
+export interface StaticFiles {
+  /** The file at a path as it was sent, if there is one; what cannot be read any more is not there. */
+  find(path: string): Promise<StaticFile | undefined>
+}
+
+// Compressing less than this saves nothing that a packet would not carry anyway, nor does saving less than a tenth.
+const WORTHWHILE_BYTES = 1_024
+const WORTHWHILE_RATIO = 0.9
+// Highest levels take seconds for a megabyte, and save 5 % more.
+const BROTLI_QUALITY = 6
+/** An answer is written in parts, so that a slow reader is seen to progress. */
+const PART_BYTES = 64 * 1024
+
+/** @param sources the file of each path; nothing else can be asked for */
+export function createStaticFiles(sources: ReadonlyMap<string, FileSource>): StaticFiles {
+  const loaded = new Map<FileSource, Promise<StaticFile>>()
+
+  return {
+    async find(path) {
+      const name = decode(path)
+      const source = name === undefined ? undefined : sources.get(name)
+      if (source === undefined) return undefined
+      let loading = loaded.get(source)
+      if (!loading) {
+        loading = loadFile(source)
+        loaded.set(source, loading)
+      }
+      try {
+        return await loading
+      } catch {
+        loaded.delete(source)
+        return undefined
+      }
+    },
+  }
+}
+
+/** Answers reads of the files by their path, counted by the policy `static`. Everything else goes on. */
+export function serveFiles(
+  files: StaticFiles,
+  { setHeaders }: { setHeaders?: (res: Response, path: string) => void } = {},
+): RequestHandler {
+  return async (req, res, next) => {
+    const file = isRead(req) ? await files.find(req.path) : undefined
+    if (!file) return next()
+    setHeaders?.(res, req.path)
+    await sendFile(req, res, file)
+  }
+}
+
+/** Answers with a file, or with its absence of news: 304 for the tag that the client has. */
+export async function sendFile(req: Request, res: Response, file: StaticFile): Promise<void> {
+  const refusal = await req.meter.charge('static')
+  if (refusal) return refuseWith(req, res, refusal)
+
+  const { extension, representations } = file
+  // The smallest that is acceptable at all, whichever the client names first. RFC 9110 section 12.5.3: identity, when
+  // nothing acceptable can be had.
+  const chosen =
+    representations.find(({ encoding }) => req.acceptsEncodings(encoding)) ?? representations.at(-1)
+  if (!chosen) return
+  if (representations.length > 1) res.vary('Accept-Encoding')
+  res.setHeader('ETag', chosen.etag)
+  if (req.fresh) {
+    res.status(304).end()
+    return
+  }
+  res.type(extension)
+  if (chosen.encoding !== 'identity') res.setHeader('Content-Encoding', chosen.encoding)
+  res.setHeader('Content-Length', chosen.body.length)
+  if (req.method === 'HEAD') res.end()
+  else writeInParts(res, chosen.body)
+}
+
+export const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD'
+
+function writeInParts(res: Response, body: Buffer): void {
+  let start = 0
+  const writeNext = (error?: Error | null) => {
+    if (error) return // the client has gone
+    const end = start + PART_BYTES
+    const part = body.subarray(start, end)
+    start = end
+    if (end >= body.length) res.end(part)
+    else res.write(part, writeNext)
+  }
+  writeNext()
+}
+
+async function loadFile({ path, edit }: FileSource): Promise<StaticFile> {
+  const raw = await readFile(path)
+  const content = edit ? Buffer.from(edit(raw.toString())) : raw
+  const hash = createHash('sha256').update(content).digest('base64url')
+  const compressed = content.length < WORTHWHILE_BYTES ? [] : await compress(content)
+  const worthwhile = compressed.filter(
+    ({ body }) => body.length < content.length * WORTHWHILE_RATIO,
+  )
+  return {
+    extension: extname(path),
+    representations: [...worthwhile, { encoding: 'identity' as const, body: content }].map(
+      (each) => ({ ...each, etag: `"${hash}-${each.encoding}"` }),
+    ),
+  }
+}
+
+async function compress(content: Buffer): Promise<Omit<Representation, 'etag'>[]> {
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(content, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
+    }),
+    promisify(gzip)(content),
+  ])
+  return [
+    { encoding: 'br', body: br },
+    { encoding: 'gzip', body: gz },
+  ]
+}
+
+function decode(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+}

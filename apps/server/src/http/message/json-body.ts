@@ -1,0 +1,67 @@
+// Reads request bodies: UTF-8 JSON within the limit, or a refusal before anything else looks at them. tRPC and REST
+// both take the text from `req.body`.
+import type { Reason } from '@countersign/contract'
+import type { Request, RequestHandler, Response } from 'express'
+import getRawBody from 'raw-body'
+import { refuse } from '../errors/refuse.ts'
+
+// RFC 9110 section 5.6.6: any parameters, empty ones too. The type comes first, so no other one passes for JSON.
+const TOKEN = "[\\w!#$%&'*+.^`|~-]+"
+const PARAMETER = `${TOKEN}=(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`
+const JSON_TYPE = new RegExp(`^application/json[ \\t]*(?:;[ \\t]*(?:${PARAMETER}[ \\t]*)?)*$`, 'i')
+// RFC 8259 section 8.1: JSON between systems is UTF-8, so no other charset is read.
+const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-?8"?[ \t]*(?:;|$))/i
+
+/**
+ * Puts the body's text into `req.body`; an absent body is the empty text. Anything but JSON is refused unread. The body of
+ * a GET has no meaning (RFC 9110 section 9.3.1) and is left alone.
+ */
+export function readJsonBody({ limitBytes }: { limitBytes: number }): RequestHandler {
+  return async (req, res, next) => {
+    if (req.method === 'GET' || req.method === 'HEAD') return next()
+    if (!isJson(req)) return refuseUnread(req, res, 'UNSUPPORTED_MEDIA_TYPE')
+    const body = await readBody(req, limitBytes)
+    if (body === 'aborted') return void (await req.meter.settle())
+    if (body === 'tooLarge') return refuseUnread(req, res, 'PAYLOAD_TOO_LARGE')
+    const text = decode(body)
+    if (text === undefined) return refuse(req, res, 'MALFORMED_REQUEST')
+    req.body = text
+    next()
+  }
+}
+
+// What still comes is thrown away, until REQUEST_TIMEOUT at the latest: to close at once would reset the connection, and
+// the client would never see the answer.
+function refuseUnread(req: Request, res: Response, reason: Reason): Promise<void> {
+  req.resume()
+  return refuse(req, res, reason)
+}
+
+// A declared type counts even without a body: multipart and plain text are what a foreign page can send unasked.
+function isJson({ headers }: Request): boolean {
+  if (headers['content-encoding'] !== undefined) return false
+  const type = headers['content-type']
+  return type === undefined ? !hasBody(headers) : JSON_TYPE.test(type) && !OTHER_CHARSET.test(type)
+}
+
+const hasBody = (headers: Request['headers']) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+async function readBody(req: Request, limit: number): Promise<Buffer | 'tooLarge' | 'aborted'> {
+  try {
+    return await getRawBody(req, { limit, length: req.headers['content-length'] ?? null })
+  } catch (error) {
+    const type = error instanceof Error && 'type' in error ? error.type : undefined
+    if (type === 'entity.too.large') return 'tooLarge'
+    if (type === 'request.aborted' || type === 'request.size.invalid') return 'aborted'
+    throw error
+  }
+}
+
+function decode(body: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,21 @@
+// Answers an OPTIONS that is no preflight: which methods a path has (RFC 9110 section 9.3.7).
+import type { RequestHandler } from 'express'
+import { refuseWith } from './errors/refuse.ts'
+
+/** @param methods none for a server as a whole */
+export function answerOptions(methods: readonly string[] = []): RequestHandler {
+  const allow = [...methods, 'OPTIONS'].join(', ')
+  return async (req, res) => {
+    const refusal = await req.meter.settle()
+    if (refusal) return refuseWith(req, res, refusal)
+    if (methods.length > 0) res.setHeader('Allow', allow)
+    res.status(204).end()
+  }
+}
+
+/** Answers `OPTIONS *`, which asks about the server and not about a path. */
+export function answerServerOptions(): RequestHandler {
+  const answer = answerOptions()
+  return (req, res, next) =>
+    req.method === 'OPTIONS' && req.url === '*' ? answer(req, res, next) : next()
+}

@@ -1,0 +1,24 @@
+// What procedures see of one request and its response: capabilities, and nothing of Express.
+import type { RequestPorts } from '@countersign/api'
+import type { Request, Response } from 'express'
+import { createDeviceCookie } from './cookies/device-cookie.ts'
+import { createRefreshCookie, type RefreshCookieOptions } from './cookies/refresh-cookie.ts'
+
+const USER_AGENT_MAX_CHARACTERS = 512
+// RFC 6750 section 2.1; the scheme is case-insensitive (RFC 9110 section 11.1).
+const BEARER = /^Bearer +([\w.~+/-]+=*)$/i
+
+export function createPorts(
+  req: Request,
+  res: Response,
+  refreshCookie: RefreshCookieOptions,
+): RequestPorts {
+  return {
+    refreshCookie: createRefreshCookie(req, res, refreshCookie),
+    deviceCookie: createDeviceCookie(req, res, refreshCookie),
+    accessToken: BEARER.exec(req.headers.authorization ?? '')?.[1],
+    ip: req.clientAddress,
+    userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_MAX_CHARACTERS),
+    reportLimit: req.meter.report,
+  }
+}

@@ -1,0 +1,45 @@
+// Deletes what nobody asks for any more, now and then for as long as the server lives.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cleanUpRateLimits, type Deps, deleteOldSessions } from '@countersign/api'
+import type { Logger } from '../operations/logger.ts'
+
+const INTERVAL_MS = 60 * 60_000
+
+const cleanUps = [
+  { of: 'sessions', run: deleteOldSessions },
+  { of: 'rate limits', run: cleanUpRateLimits },
+] as const
+
+/** Begins to clean up about once an hour, replicas out of step. The returned function stops it and waits for it. */
+export function scheduleCleanUp(
+  deps: Pick<Deps, 'db'>,
+  logger: Logger,
+  { intervalMs = INTERVAL_MS }: { intervalMs?: number } = {},
+): () => Promise<void> {
+  const stopping = new AbortController()
+  const { signal } = stopping
+
+  async function cleanUp({ of, run }: (typeof cleanUps)[number]): Promise<void> {
+    try {
+      const deleted = await run(deps, { signal })
+      if (deleted > 0) logger.info({ deleted }, `expired ${of} deleted`)
+    } catch (error) {
+      logger.error({ err: error }, `the clean-up of ${of} failed`)
+    }
+  }
+
+  async function keepCleaning(): Promise<void> {
+    while (!signal.aborted) {
+      await sleep(intervalMs * (0.5 + Math.random()), undefined, { signal, ref: false }).catch(
+        () => {},
+      )
+      for (const each of cleanUps) if (!signal.aborted) await cleanUp(each)
+    }
+  }
+  const running = keepCleaning()
+
+  return async () => {
+    stopping.abort()
+    await running
+  }
+}
