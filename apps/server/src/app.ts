@@ -1,7 +1,7 @@
 // The edge, from top to bottom. It never listens, so tests can mount it.
 import type { RequestListener } from 'node:http'
 import express from 'express'
-import type { Config } from './config/load-config.ts'
+import type { Config } from './config/to-config.ts'
 import type { ServerDeps } from './deps.ts'
 import { forbidCaching, varyByCaller } from './http/caching.ts'
 import { allowOrigins } from './http/cors.ts'

@@ -15,8 +15,8 @@ import {
   unlimited,
 } from '@countersign/api'
 import type { Database } from '@countersign/db'
-import type { Config } from './config/load-config.ts'
 import { serviceWordsOf } from './config/service-words.ts'
+import type { Config } from './config/to-config.ts'
 import { logListening } from './operations/log-listening.ts'
 import type { Logger } from './operations/logger.ts'
 

@@ -3,7 +3,9 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Config, loadConfig } from './load-config.ts'
+import { loadConfig } from './load-config.ts'
+import type { Config } from './to-config.ts'
+import { EnvSchema } from './variables.ts'
 
 type Env = Parameters<typeof loadConfig>[0]
 
@@ -346,7 +348,7 @@ describe('what is set', () => {
   })
 
   test('to nothing counts as unset', () => {
-    const empty = Object.fromEntries(knownVariables().map((variable) => [variable, '']))
+    const empty = Object.fromEntries(Object.keys(EnvSchema.shape).map((variable) => [variable, '']))
     expect(load({ ...empty, ...secrets })).toEqual(load(secrets))
     expect(variablesOf({ ...production, CORS_ORIGIN: '' })).toEqual(['CORS_ORIGIN'])
     expect(variablesOf({ ...production, JWT_ACCESS_SECRET: '' })).toEqual(['JWT_ACCESS_SECRET'])
@@ -494,7 +496,7 @@ describe('problems', () => {
 
   test('cover every variable that can be wrong', () => {
     const free = ['HOST', 'JWT_AUDIENCE', 'JWT_ISSUER']
-    expect([...Object.keys(allWrong), ...free].sort()).toEqual(knownVariables().sort())
+    expect([...Object.keys(allWrong), ...free].sort()).toEqual(Object.keys(EnvSchema.shape).sort())
   })
 
   test('[17] problems say what is expected and never what was found', () => {
@@ -598,7 +600,7 @@ describe('.env.example', () => {
   const names = [...example.matchAll(/^([A-Z0-9_]+)=/gm)].flatMap(([, name]) => name ?? [])
 
   test('names exactly the variables that are known, each once', () => {
-    expect(names.sort()).toEqual(knownVariables().sort())
+    expect(names.sort()).toEqual(Object.keys(EnvSchema.shape).sort())
   })
 
   test('shows the defaults: with the two secrets filled in, it changes nothing', () => {
@@ -619,11 +621,4 @@ function problemsOf(env: Env) {
 
 function variablesOf(env: Env): string[] {
   return problemsOf(env).map((problem) => problem.variable)
-}
-
-// The schema is the module's own, so its variables are read from its text.
-function knownVariables(): string[] {
-  const source = readFileSync(new URL('load-config.ts', import.meta.url), 'utf8')
-  const schema = /^const EnvSchema = z\.object\(\{\n(.*?)^\}\)/ms.exec(source)?.[1] ?? ''
-  return [...schema.matchAll(/^ {2}([A-Z0-9_]+):/gm)].flatMap(([, name]) => name ?? [])
 }

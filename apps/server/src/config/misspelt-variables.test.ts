@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { knownVariables } from './load-config.ts'
 import { findMisspeltVariables } from './misspelt-variables.ts'
+import { knownVariables } from './variables.ts'
 
 const find = (env: Record<string, string>) => findMisspeltVariables(env, knownVariables)
 

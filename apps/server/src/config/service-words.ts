@@ -1,5 +1,5 @@
 // What everybody knows of the service, and so nobody may build a password on: its names, and the words of its addresses.
-import type { Config } from './load-config.ts'
+import type { Config } from './to-config.ts'
 
 type Names = Pick<Config, 'corsOrigins' | 'publicUrl'> & {
   readonly accessToken: Pick<Config['accessToken'], 'issuer' | 'audience'>

@@ -1,7 +1,7 @@
 // Which web pages may change something here. Browsers attach the refresh cookie whoever asks, so that is decided by
 // where a request comes from, not by what it knows.
 import type { Request, RequestHandler } from 'express'
-import type { PublicUrl } from '../config/env-values.ts'
+import type { PublicUrl } from '../config/values/addresses.ts'
 import { refuse } from './errors/refuse.ts'
 
 /**

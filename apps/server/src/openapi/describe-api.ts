@@ -13,7 +13,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
-import type { PublicUrl } from '../config/env-values.ts'
+import type { PublicUrl } from '../config/values/addresses.ts'
 import { describeInput } from './describe-input.ts'
 import { createProblemResponses, type ProblemResponses } from './problem-responses.ts'
 

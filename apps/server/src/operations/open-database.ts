@@ -1,6 +1,6 @@
 // Opens the database of a configuration, and says which parameters of its URLs are not used.
 import { createDatabase, type Database, ignoredParametersOf } from '@countersign/db'
-import type { MigrationConfig } from '../config/load-config.ts'
+import type { MigrationConfig } from '../config/to-config.ts'
 import type { Logger } from './logger.ts'
 
 export function openDatabase(

@@ -2,8 +2,9 @@
 
 import { configOrExit } from '../config/config-or-exit.ts'
 import { defaultMode } from '../config/default-mode.ts'
-import { knownVariables, loadConfig } from '../config/load-config.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { findMisspeltVariables } from '../config/misspelt-variables.ts'
+import { knownVariables } from '../config/variables.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { type RunningServer, startServer } from './start-server.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Config, loadConfig } from '../config/load-config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import type { Config } from '../config/to-config.ts'
 import { explainStartFailure } from './start-failure.ts'
 
 const PASSWORD = 'canary-7f3a'

@@ -1,5 +1,5 @@
 // Explains in one line why a server or a migration cannot start: what the trouble is, what to do, and what the database said.
-import type { Config, MigrationConfig } from '../config/load-config.ts'
+import type { Config, MigrationConfig } from '../config/to-config.ts'
 
 // By error code, or by the first two characters of PostgreSQL's, its class.
 // https://www.postgresql.org/docs/current/errcodes-appendix.html

@@ -1,7 +1,7 @@
 // The life of one server: database, migrations, listening, and the way back out.
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createApp } from '../app.ts'
-import type { Config } from '../config/load-config.ts'
+import type { Config } from '../config/to-config.ts'
 import { createDeps } from '../deps.ts'
 import { createProxyTrust } from '../http/message/client-address.ts'
 import { closeStalledConnections, limitConnections } from '../http/server/connections.ts'

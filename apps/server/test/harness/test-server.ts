@@ -3,7 +3,8 @@
 import { type ApiClient, createApiClient } from '@countersign/client'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { CookieJar } from 'tough-cookie'
-import { type Config, loadConfig } from '../../src/config/load-config.ts'
+import { loadConfig } from '../../src/config/load-config.ts'
+import type { Config } from '../../src/config/to-config.ts'
 import { createLogger } from '../../src/operations/logger.ts'
 import { startServer } from '../../src/operations/start-server.ts'
 

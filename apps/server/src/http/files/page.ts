@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { RequestHandler } from 'express'
-import type { PublicUrl } from '../../config/env-values.ts'
+import type { PublicUrl } from '../../config/values/addresses.ts'
 import {
   createStaticFiles,
   type FileSource,

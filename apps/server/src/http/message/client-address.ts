@@ -4,7 +4,7 @@
 import { isIP } from 'node:net'
 import type { RequestHandler } from 'express'
 import ipaddr from 'ipaddr.js'
-import type { TrustedProxies } from '../../config/env-values.ts'
+import type { TrustedProxies } from '../../config/values/addresses.ts'
 
 /** No chain of proxies is longer; bounds what a list of trusted addresses costs. */
 const MAX_HOPS = 32

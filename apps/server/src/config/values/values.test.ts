@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import {
-  byteSize,
-  databaseUrl,
-  duration,
-  flag,
-  headerNames,
-  integer,
-  originList,
-  publicUrl,
-  secretList,
-  trustedProxies,
-} from './env-values.ts'
+import { databaseUrl, originList, publicUrl, trustedProxies } from './addresses.ts'
+import { secretList } from './keys.ts'
+import { byteSize, duration, flag, headerNames, integer } from './scalars.ts'
 
 const SECRET = 'Xq7vN2mK9pRt4wYz8bCd3fGh6jLs1aEu'
 

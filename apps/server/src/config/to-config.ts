@@ -1,0 +1,93 @@
+// Turns parsed environment variables into the configuration, in seconds, bytes, KiB and counts.
+import { availableParallelism } from 'node:os'
+import type { z } from 'zod'
+import type { EnvSchema, MigrationEnvSchema } from './variables.ts'
+
+/** Everything that the server can be told. */
+export type Config = Readonly<ReturnType<typeof toConfig>>
+
+/** What a migration can be told. */
+export type MigrationConfig = Readonly<ReturnType<typeof toMigrationConfig>>
+
+export function toMigrationConfig(env: z.output<typeof MigrationEnvSchema>) {
+  return {
+    logLevel: env.LOG_LEVEL,
+    database: {
+      url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      prepare: env.DATABASE_PREPARE,
+      schema: env.DATABASE_SCHEMA,
+    },
+  }
+}
+
+export function toConfig(env: z.output<typeof EnvSchema>) {
+  const isProduction = env.NODE_ENV === 'production'
+  const basePath = env.PUBLIC_URL?.basePath ?? ''
+  const cookieName = env.REFRESH_COOKIE_NAME ?? defaultCookieName(isProduction, basePath)
+  return {
+    ...toMigrationConfig(env),
+    mode: env.NODE_ENV,
+    host: env.HOST,
+    port: env.PORT,
+    corsOrigins: env.CORS_ORIGIN,
+    corsHeaders: env.CORS_HEADERS ?? [],
+    publicUrl: env.PUBLIC_URL,
+    accessToken: {
+      secrets: env.JWT_ACCESS_SECRET,
+      privateJwks: env.JWT_ACCESS_PRIVATE_JWKS,
+      issuer: env.JWT_ISSUER,
+      audience: env.JWT_AUDIENCE,
+      keyId: env.JWT_KEY_ID,
+      ttlSeconds: env.ACCESS_TOKEN_TTL,
+    },
+    refreshToken: { secrets: env.JWT_REFRESH_SECRET, keyId: env.JWT_KEY_ID },
+    session: {
+      idleSeconds: env.REFRESH_TOKEN_TTL,
+      maxAgeSeconds: env.SESSION_MAX_AGE,
+      graceSeconds: env.REFRESH_GRACE,
+      // Without a grace every token works once.
+      retry: env.REFRESH_RETRY ?? (env.REFRESH_GRACE > 0 ? 'late' : 'strict'),
+      maxPerUser: env.MAX_SESSIONS_PER_USER,
+    },
+    refreshCookie: {
+      name: cookieName,
+      path: isHostPrefixed(cookieName) ? '/' : basePath || '/',
+      secure: isProduction,
+      sameSite: env.COOKIE_SAMESITE,
+    },
+    passwordCost: {
+      memoryKib: env.ARGON2_MEMORY_KIB,
+      passes: env.ARGON2_PASSES,
+      parallelism: env.ARGON2_PARALLELISM,
+    },
+    passwordQueue: {
+      // One thread is left over, so that token signatures and file reads do not wait behind passwords.
+      concurrency:
+        env.ARGON2_CONCURRENCY ?? Math.min(availableParallelism(), env.UV_THREADPOOL_SIZE - 1),
+      maxWaiting: env.ARGON2_QUEUE,
+    },
+    trustedProxies: env.TRUST_PROXY,
+    rateLimit: {
+      enabled: env.RATE_LIMITS,
+      perMinute: env.RATE_LIMIT_PER_MINUTE,
+      connectionsPerNetwork: env.MAX_CONNECTIONS_PER_NETWORK,
+    },
+    bodyLimitBytes: env.BODY_LIMIT,
+    requestTimeoutSeconds: env.REQUEST_TIMEOUT,
+    maxBatchSize: env.MAX_BATCH_SIZE,
+    shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT,
+    webRoot: env.WEB_ROOT,
+  }
+}
+
+// RFC 6265bis section 4.1.3: browsers accept __Host- cookies only over HTTPS, without a domain and with the path /. Below a
+// base path the server shares its host with other applications, which must not receive its cookie.
+function defaultCookieName(isProduction: boolean, basePath: string): string {
+  if (!isProduction) return 'rt'
+  return basePath === '' ? '__Host-rt' : '__Secure-rt'
+}
+
+// Section 5.7: the prefix is case-insensitive.
+const isHostPrefixed = (name: string) => name.toLowerCase().startsWith('__host-')
