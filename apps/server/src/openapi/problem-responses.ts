@@ -127,8 +127,8 @@ function headersOf(status: number): ZodOpenApiResponseObject['headers'] {
   if (status !== 429) return undefined
   return {
     'Retry-After': retryAfter,
-    'RateLimit-Policy': text('What is allowed: `q` calls in `w` seconds.', '"requests";q=120;w=60'),
-    RateLimit: text('What is left: `r` calls for another `t` seconds.', '"requests";r=0;t=30'),
+    'RateLimit-Policy': text('What is allowed: `q` calls in `w` seconds.', '"default";q=120;w=60'),
+    RateLimit: text('What is left: `r` calls for another `t` seconds.', '"default";r=0;t=30'),
   }
 }
 

@@ -42,6 +42,15 @@ test.each(['/', '/sessions', '/login?x=1', '/no/such/page', '/index.html'])(
   },
 )
 
+test('a monitor that accepts anything finds the page at /, and one that takes no HTML does not', async () => {
+  const response = await get('/')
+  expect(response.status).toBe(200)
+  expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8')
+  expect(response.headers.get('Vary')).toContain('Accept')
+  expect((await get('/', '*/*', { method: 'HEAD' })).status).toBe(200)
+  expect((await get('/', 'application/json')).status).toBe(404)
+})
+
 test('a file with a hash in its name is kept for good, any other is not', async () => {
   const asset = await get('/assets/index-abc123.js')
   expect(asset.headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')

@@ -21,7 +21,7 @@ interface Operation {
 }
 interface OpenApiResponse {
   readonly $ref?: string
-  readonly headers?: Record<string, object>
+  readonly headers?: Record<string, { readonly example?: unknown }>
   readonly content?: Record<string, { examples?: Record<string, unknown>; example?: unknown }>
 }
 interface OpenApiDocument {
@@ -112,6 +112,14 @@ test('every code of an issue is described with its parameters', () => {
     expect(properties.code.description).toContain(`- \`${code}\`: ${rule}`)
     for (const parameter of parameters) expect(properties).toHaveProperty(parameter)
   }
+})
+
+test('the rate-limit policy of an example is one that answers name', async () => {
+  const { headers } = await fetch(`${server.url}/v1/auth/me`)
+  const shown = document.components.responses.TooManyRequests?.headers ?? {}
+  expect(shown['RateLimit-Policy']?.example).toBe(headers.get('RateLimit-Policy'))
+  const [name] = headers.get('RateLimit')?.split(';') ?? []
+  expect(shown.RateLimit?.example).toBe(`${name};r=0;t=30`)
 })
 
 describe.each(declarationsOf(contract))('%s', (name, declaration) => {

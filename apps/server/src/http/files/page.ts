@@ -1,7 +1,7 @@
 // Serves a built page from a folder: files by their path, and index.html wherever a browser navigates to.
 import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { PublicUrl } from '../../config/values/addresses.ts'
 import {
   createStaticFiles,
@@ -14,13 +14,13 @@ import {
 
 const INDEX = '/index.html'
 
-/** The files of a folder, as they are when this is called: the page is built before the server starts. */
+/** Lists the files of a folder once: the page is built before the server starts. */
 export function readPage(root: string, publicUrl?: PublicUrl): StaticFiles {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true })
   const files = entries.flatMap((entry): [string, FileSource][] => {
     const path = join(entry.parentPath, entry.name)
     const names = relative(root, path).split(sep)
-    // What is hidden is not meant for the page.
+    // Hidden files are not part of the page.
     const isServed = entry.isFile() && !names.some((name) => name.startsWith('.'))
     return isServed ? [[`/${names.join('/')}`, { path }]] : []
   })
@@ -28,7 +28,7 @@ export function readPage(root: string, publicUrl?: PublicUrl): StaticFiles {
   return createStaticFiles(new Map([...files, [INDEX, { path: join(root, 'index.html'), edit }]]))
 }
 
-/** Serves the files. Those in `assets/` carry a hash of their content in their name, so they are kept for good. */
+/** Serves the files. Those in `assets/` have a hash of their content in their name, so caches keep them for good. */
 export function servePageFiles(page: StaticFiles): RequestHandler {
   return serveFiles(page, {
     setHeaders(res, path) {
@@ -40,15 +40,13 @@ export function servePageFiles(page: StaticFiles): RequestHandler {
 }
 
 /**
- * Answers navigation to a path that nothing else serves with index.html: which page that is, the page itself knows.
- * Everything that is not a browser's navigation still gets its 404.
+ * Answers navigation to a path that nothing else serves with index.html: the page itself knows what to show there.
+ * Everything else still gets its 404.
  */
 export function answerNavigation(page: StaticFiles): RequestHandler {
   return async (req, res, next) => {
-    // A navigation prefers HTML; a script's fetch takes anything, and then it gets JSON.
-    const isNavigation = isRead(req) && req.accepts(['json', 'html']) === 'html'
-    // RFC 8615: what stands there has meanings that others have given it.
-    if (!isNavigation || req.path.startsWith('/.well-known/')) return next()
+    // RFC 8615: what stands there has a meaning of its own.
+    if (!isNavigation(req) || req.path.startsWith('/.well-known/')) return next()
     const index = await page.find(INDEX)
     if (!index) return next()
     res.vary('Accept')
@@ -56,8 +54,16 @@ export function answerNavigation(page: StaticFiles): RequestHandler {
   }
 }
 
-// The page names its files relative to itself or to the root of its host; it is shown at paths of any depth, below a base
-// path that it cannot know.
+// A navigation prefers HTML. What accepts anything is a script, which gets JSON; at the root it is a monitor or a crawler
+// that wants to know whether the site is there.
+function isNavigation(req: Request): boolean {
+  if (!isRead(req)) return false
+  if (req.path === '/') return req.accepts('html') === 'html'
+  return req.accepts(['json', 'html']) === 'html'
+}
+
+// The page names its files relative to itself or to the root of its host, but is shown at any depth below a base path that
+// it cannot know.
 function placePage(html: string, basePath: string): string {
   return html.replace(/(\s(?:src|href)=["'])\.?\/(?!\/)/g, (_, start) => `${start}${basePath}/`)
 }
