@@ -1,4 +1,4 @@
-# The server as an image: built with everything, run with the bundle and the server's `dependencies` alone.
+# The server as an image: built with everything, run with the bundle and the packages that it leaves outside.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -10,7 +10,10 @@ COPY patches ./patches
 RUN npx -y pnpm@12 fetch
 COPY . .
 RUN npx -y pnpm@12 install --frozen-lockfile --offline \
-  && npx -y pnpm@12 build \
+  && npx -y pnpm@12 build
+# From here on the server depends on what its bundle leaves outside, in the versions of the lockfile, and on nothing else.
+RUN cp apps/server/dist/package.json apps/server/package.json \
+  && npx -y pnpm@12 install --lockfile-only --no-frozen-lockfile --offline \
   && npx -y pnpm@12 --filter @countersign/server deploy --prod --offline /deployed
 
 FROM ${NODE_IMAGE}
@@ -19,9 +22,9 @@ ENV NODE_ENV=production \
 WORKDIR /app
 # Owned by root: the server cannot change its own code.
 COPY --from=build /deployed/node_modules ./node_modules
-COPY --from=build /deployed/package.json ./
 # app and migrations side by side: the bundle looks for ../migrations.
 COPY --from=build /src/apps/server/dist ./
+COPY --from=build /deployed/package.json ./
 # Served beside the API; an empty WEB_ROOT leaves the API alone.
 COPY --from=build /src/apps/web/dist ./web
 # By number, so that Kubernetes can tell that it is not root (runAsNonRoot).

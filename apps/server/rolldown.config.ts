@@ -1,16 +1,22 @@
-// Bundles the server into one file per entry point. What stays outside are the `dependencies` of package.json: a native
-// addon, a WebAssembly database, a logger that starts workers and the files of a page; all else is a devDependency and
-// bundled in.
-import { cpSync, readFileSync } from 'node:fs'
+// Bundles the server into one file per entry point, and writes a package.json that lists what the bundle leaves outside.
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
-const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
-const outside = Object.keys(dependencies)
+const external = [
+  '@electric-sql/pglite', // WebAssembly, read from files beside its code
+  'argon2', // a native addon
+  'pino', // starts workers from files of its own
+  'swagger-ui-dist', // the files of a page
+]
+
+const { name, version, type, engines, dependencies } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+)
 
 export default defineConfig({
   input: { main: 'src/main.ts', migrate: 'src/migrate.ts' },
   platform: 'node',
-  external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
+  external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
   output: {
     dir: 'dist/app',
     format: 'esm',
@@ -27,6 +33,15 @@ export default defineConfig({
         cpSync('../../packages/db/migrations', 'dist/migrations', { recursive: true })
         cpSync('../../packages/api/data', 'dist/data', { recursive: true })
         cpSync('src/openapi/reference', 'dist/app/reference', { recursive: true })
+      },
+    },
+    {
+      // The image installs these and nothing else.
+      name: 'list-externals',
+      writeBundle() {
+        const installed = Object.fromEntries(external.map((name) => [name, dependencies[name]]))
+        const manifest = { name, version, private: true, type, engines, dependencies: installed }
+        writeFileSync('dist/package.json', `${JSON.stringify(manifest, null, 2)}\n`)
       },
     },
   ],
