@@ -1,36 +1,27 @@
 // What a crash costs a session: nothing. Built servers are killed for real, at moments that a proxy before the database
 // picks, and their clients do what clients do when no answer comes: they send the same cookie again.
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
-import { ada, testEnv } from '../harness/test-server.ts'
+import { createDeployment, type Deployment } from '../harness/deployment.ts'
+import type { ServerProcess } from '../harness/server-process.ts'
+import { ada } from '../harness/test-server.ts'
 import { type Moment, type PostgresProxy, startPostgresProxy } from './postgres-proxy.ts'
 
 const HANG_MS = 20_000
 const LOOP_TIMEOUT_MS = 180_000
 
-let database: TestDatabase
-let build: ServerBuild
+let deployment: Deployment
 beforeAll(async () => {
-  database = await createTestDatabase()
-  build = await buildServer()
-})
-afterAll(async () => {
-  await build?.remove()
-  await database?.drop()
-})
-
-// The grace is long enough that no slow machine makes a retry come too late.
-const startServer = (env: Record<string, string> = {}) =>
-  build.start({
-    ...testEnv,
-    DATABASE_URL: database.url,
-    DATABASE_POOL: '4',
+  deployment = await createDeployment({
     RATE_LIMITS: 'off',
+    DATABASE_POOL: '4',
+    // Long enough that no slow machine makes a retry come too late.
     REFRESH_GRACE: '1m',
-    ...env,
   })
+})
+afterAll(() => deployment?.close())
+
+const startServer = (env: Record<string, string> = {}) => deployment.start(env)
 
 /** A server and the way it goes to the database. */
 interface Replica {
@@ -39,7 +30,7 @@ interface Replica {
 }
 
 async function startReplica(): Promise<Replica> {
-  const proxy = await startPostgresProxy(database.url)
+  const proxy = await startPostgresProxy(deployment.database.url)
   onTestFinished(() => proxy.close())
   return { proxy, server: await startServerBehind(proxy) }
 }
@@ -91,7 +82,7 @@ async function refreshBrowser(server: ServerProcess, browser: Browser) {
   return answer
 }
 
-const sessionsOf = ({ token }: Browser) => database.query`
+const sessionsOf = ({ token }: Browser) => deployment.database.query`
   select generation, revoked_at is null and idle_expires_at > clock_timestamp() as live
   from sessions where user_id = ${claimsOf(token).sub}`
 
@@ -152,7 +143,7 @@ test('[70] a server killed between commit and reply has lost an answer that is a
   const browser = await signUp(other)
   const first = browser.token
   await killDuringRefresh(doomed, browser, 'reply')
-  await database.advanceClock(3_600)
+  await deployment.database.advanceClock(3_600)
 
   expect(await refreshBrowser(other, browser)).toEqual(rotatedTo(2))
   expect(await sessionsOf(browser)).toEqual([{ generation: 2, live: true }])
@@ -166,7 +157,7 @@ test('[70] a server killed before the commit of a late retry has displaced nothi
   const replicas = await Promise.all([startReplica(), startReplica()])
   const first = browser.token
   await refresh(replicas[0].server, first)
-  await database.advanceClock(3_600)
+  await deployment.database.advanceClock(3_600)
 
   const { answer } = await beginRefresh(replicas[0], browser, 'statement', '"retry_generation" =')
   await replicas[0].server.end('SIGKILL')

@@ -1,9 +1,9 @@
 // Limits as replicas share them, and what is left of them when they cannot.
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
-import { ada, startTestServer, type TestServer, testEnv } from '../harness/test-server.ts'
+import { createDeployment, type Deployment } from '../harness/deployment.ts'
+import type { ServerProcess } from '../harness/server-process.ts'
+import { ada, startTestServer, type TestServer } from '../harness/test-server.ts'
 import { type Wire, wires } from '../harness/wires.ts'
 
 const WRONG = 'Wrong-Password-1843'
@@ -25,21 +25,15 @@ const nextAddress = () => {
 const newEmail = () => `${randomUUID()}@example.com`
 
 describe('three replicas', () => {
-  let database: TestDatabase
-  let build: ServerBuild
+  let deployment: Deployment
   beforeAll(async () => {
-    database = await createTestDatabase()
-    build = await buildServer()
+    deployment = await createDeployment({ TRUST_PROXY: '1' })
   })
-  afterAll(async () => {
-    await build?.remove()
-    await database?.drop()
-  })
+  afterAll(() => deployment?.close())
 
   let replicas: ServerProcess[]
   beforeEach(async () => {
-    const env = { ...testEnv, DATABASE_URL: database.url, TRUST_PROXY: '1' }
-    replicas = await Promise.all(Array.from({ length: 3 }, () => build.start(env)))
+    replicas = await Promise.all(Array.from({ length: 3 }, () => deployment.start()))
   })
 
   /** Sends so many guesses at the same time, in turn to each replica and over each wire. */

@@ -1,31 +1,22 @@
 // A replica relies on its memory of revocations only while they arrive. Where they do not, it asks the database.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
+import { createTestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
-import { ada, createBrowser, testEnv } from '../harness/test-server.ts'
+import { createDeployment, type Deployment } from '../harness/deployment.ts'
+import type { ServerProcess } from '../harness/server-process.ts'
+import { ada, createBrowser } from '../harness/test-server.ts'
 import { startPostgresProxy } from './postgres-proxy.ts'
 
-let database: TestDatabase
-let build: ServerBuild
+let deployment: Deployment
 let healthy: ServerProcess
 beforeAll(async () => {
-  database = await createTestDatabase()
-  build = await buildServer()
-  healthy = await build.startForFile(envOf({}))
+  deployment = await createDeployment({ RATE_LIMITS: 'off' })
+  healthy = await deployment.startForFile()
 })
 afterAll(async () => {
   await healthy?.end('SIGKILL')
-  await build?.remove()
-  await database?.drop()
-})
-
-const envOf = (env: Record<string, string>) => ({
-  ...testEnv,
-  DATABASE_URL: database.url,
-  RATE_LIMITS: 'off',
-  ...env,
+  await deployment?.close()
 })
 
 async function signUp({ url }: ServerProcess) {
@@ -68,10 +59,10 @@ async function takenAfterLogout(server: ServerProcess): Promise<number> {
 
 describe('[60] a replica whose listening connection', () => {
   test('is registered but is sent nothing takes no token of a session that was revoked, and says so once', async () => {
-    const proxy = await startPostgresProxy(database.url)
+    const proxy = await startPostgresProxy(deployment.database.url)
     onTestFinished(() => proxy.close())
     proxy.dropNotifications()
-    const deaf = await build.start(envOf({ DATABASE_DIRECT_URL: proxy.url }))
+    const deaf = await deployment.start({ DATABASE_DIRECT_URL: proxy.url })
     expect(await takenAfterLogout(deaf)).toBe(0)
     await vi.waitFor(() => expect(linesWith(deaf, DEAF)).toHaveLength(1), 10_000)
     await sleep(2_000)
@@ -80,9 +71,9 @@ describe('[60] a replica whose listening connection', () => {
   })
 
   test('hears at first, and later is sent nothing, does not either', async () => {
-    const proxy = await startPostgresProxy(database.url)
+    const proxy = await startPostgresProxy(deployment.database.url)
     onTestFinished(() => proxy.close())
-    const server = await build.start(envOf({ DATABASE_DIRECT_URL: proxy.url }))
+    const server = await deployment.start({ DATABASE_DIRECT_URL: proxy.url })
     expect(await takenAfterLogout(server)).toBe(0)
     proxy.dropNotifications()
     expect(await takenAfterLogout(server)).toBe(0)
@@ -91,15 +82,15 @@ describe('[60] a replica whose listening connection', () => {
   test('leads to another database does not either, and says so', async () => {
     const other = await createTestDatabase()
     onTestFinished(() => other.drop())
-    const deaf = await build.start(envOf({ DATABASE_DIRECT_URL: other.url }))
+    const deaf = await deployment.start({ DATABASE_DIRECT_URL: other.url })
     expect(await takenAfterLogout(deaf)).toBe(0)
     await vi.waitFor(() => expect(linesWith(deaf, DEAF)).toHaveLength(1), 10_000)
   })
 
   test('is cut says once that it is lost, and once that it is back', async () => {
-    const proxy = await startPostgresProxy(database.url)
+    const proxy = await startPostgresProxy(deployment.database.url)
     onTestFinished(() => proxy.close())
-    const server = await build.start(envOf({ DATABASE_DIRECT_URL: proxy.url }))
+    const server = await deployment.start({ DATABASE_DIRECT_URL: proxy.url })
     await sleep(1_000) // it has heard itself
     // Frozen, it cannot come back at once: every attempt fails, and the loss is still one.
     proxy.freeze()

@@ -1,27 +1,21 @@
 // Replicas as they are deployed: what one of them ends the others refuse, and what a call costs the database.
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { buildServer, type ServerBuild, type ServerProcess } from '../harness/server-process.ts'
-import { ada, createBrowser, testEnv } from '../harness/test-server.ts'
+import { createDeployment, type Deployment } from '../harness/deployment.ts'
+import type { ServerProcess } from '../harness/server-process.ts'
+import { ada, createBrowser } from '../harness/test-server.ts'
 import { startPostgresProxy } from './postgres-proxy.ts'
 
-let database: TestDatabase
-let build: ServerBuild
+let deployment: Deployment
 beforeAll(async () => {
-  database = await createTestDatabase()
-  build = await buildServer()
+  deployment = await createDeployment({ RATE_LIMITS: 'off' })
 })
-afterAll(async () => {
-  await build?.remove()
-  await database?.drop()
-})
+afterAll(() => deployment?.close())
 
-const startServer = (env: Record<string, string> = {}) =>
-  build.start({ ...testEnv, DATABASE_URL: database.url, RATE_LIMITS: 'off', ...env })
+const startServer = (env: Record<string, string> = {}) => deployment.start(env)
 
 async function startProxy() {
-  const proxy = await startPostgresProxy(database.url)
+  const proxy = await startPostgresProxy(deployment.database.url)
   onTestFinished(() => proxy.close())
   return proxy
 }
@@ -83,7 +77,7 @@ test('a refresh that nobody contests is one round trip to the database, and so i
   const proxy = await startProxy()
   const server = await startServer({
     DATABASE_URL: proxy.url,
-    DATABASE_DIRECT_URL: database.url,
+    DATABASE_DIRECT_URL: deployment.database.url,
     DATABASE_POOL: '1',
   })
   const browser = await signUp(server)

@@ -1,24 +1,17 @@
 // One email, many signups at once, over HTTP, at servers with pools of their own.
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildServer, type ServerBuild } from '../harness/server-process.ts'
-import { ada, testEnv } from '../harness/test-server.ts'
+import { createDeployment, type Deployment } from '../harness/deployment.ts'
+import { ada } from '../harness/test-server.ts'
 import { wires } from '../harness/wires.ts'
 
-let database: TestDatabase
-let build: ServerBuild
+let deployment: Deployment
 beforeAll(async () => {
-  database = await createTestDatabase()
-  build = await buildServer()
+  deployment = await createDeployment({ RATE_LIMITS: 'off' })
 })
-afterAll(async () => {
-  await build?.remove()
-  await database?.drop()
-})
+afterAll(() => deployment?.close())
 
-const startServer = () =>
-  build.start({ ...testEnv, DATABASE_URL: database.url, RATE_LIMITS: 'off' })
+const startServer = () => deployment.start()
 
 const send = (url: string, body: object) =>
   fetch(url, {
@@ -48,9 +41,11 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
       expect(answers.filter(({ ok }) => !ok)).toEqual(
         Array(19).fill({ ok: false, status: 409, reason: 'EMAIL_TAKEN' }),
       )
-      expect(await database.query`select email from users where email = ${email}`).toHaveLength(1)
       expect(
-        await database.query`
+        await deployment.database.query`select email from users where email = ${email}`,
+      ).toHaveLength(1)
+      expect(
+        await deployment.database.query`
           select 1 from sessions join users on users.id = user_id where email = ${email}`,
       ).toHaveLength(1)
     }
