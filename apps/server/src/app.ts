@@ -1,4 +1,4 @@
-// The edge, from top to bottom. It never listens, so tests can mount it.
+// Lists the steps of the HTTP edge in order. Never listens, so tests can mount it.
 import type { RequestListener } from 'node:http'
 import express from 'express'
 import type { Config } from './config/to-config.ts'
@@ -41,22 +41,29 @@ export function createApp(deps: ServerDeps, logger: Logger, config: Config): Req
   app.set('etag', false)
   app.set('case sensitive routing', true)
 
+  // Every request.
   app.use(setSecurityHeaders())
   app.use(forbidCaching())
   app.use(resolveClientAddress(config.trustedProxies))
   app.use(assignRequestId())
   app.use(meterRequests(deps.rateLimits))
   app.use(logRequests(logger))
+
+  // What HTTP itself rules out or asks for.
   app.use(refuseUnclearTargets)
   app.use(refuseAmbiguousHost)
   app.use(refuseExpectations)
   app.use(countPreflight)
   app.use(allowOrigins({ origins: corsOrigins, headers: config.corsHeaders }))
   app.use(answerServerOptions())
+
+  // Answered from memory.
   app.get('/health', countLiveness, answerHealth)
   app.get('/.well-known/jwks.json', countStatic, answerJwks(deps.accessKeys))
   app.use('/docs', serveReference())
   if (page) app.use(servePageFiles(page))
+
+  // The API.
   app.use(countRequest)
   app.get('/openapi.json', answerOpenApi({ cookieName: refreshCookie.name, publicUrl }))
   app.use([TRPC_PATH, REST_PATH], varyByCaller())
@@ -65,6 +72,8 @@ export function createApp(deps: ServerDeps, logger: Logger, config: Config): Req
   app.options(`${TRPC_PATH}/{*calls}`, answerOptions(['GET', 'POST']))
   app.use(TRPC_PATH, serveTrpc({ deps, logger, ...config }))
   app.use(serveRest({ deps, logger, ...config }))
+
+  // Everything else.
   if (page) app.use(answerNavigation(page))
   app.use(answerNotFound)
   app.use(answerErrors(logger))

@@ -1,4 +1,4 @@
-// Builds what procedures need of the process from the configuration. Keys are imported here, once.
+// Creates the dependencies of procedures from the configuration. Keys are imported here, once.
 import {
   CLOCK_TOLERANCE_SECONDS,
   createAccessTokens,
@@ -20,7 +20,7 @@ import type { Config } from './config/to-config.ts'
 import { logListening } from './operations/log-listening.ts'
 import type { Logger } from './operations/logger.ts'
 
-/** What procedures see, and what only the edge needs. */
+/** The dependencies of procedures, and those of the edge alone. */
 export interface ServerDeps extends Deps {
   readonly accessKeys: SigningKeys
 }

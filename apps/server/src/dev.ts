@@ -1,4 +1,4 @@
-// `pnpm dev`: secrets on the first run, an embedded database, the server with reload, the page, and a line to try it with.
+// Runs the server for development with reload, and the page: `pnpm dev`. Creates secrets on the first run.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -41,7 +41,7 @@ let reloadTimer: NodeJS.Timeout | undefined
 
 onStop(stopped, () => end(0))
 const web = hasWeb ? startWeb() : undefined
-// First the page, so that a port which is taken is the only thing that is said.
+// The page first, so that a port in use is the only message.
 if (web) await once(web, 'message')
 if (!ending) server = start()
 for (const folder of sources) {
@@ -70,7 +70,7 @@ function addSecrets(file: string, text: string, missing: readonly string[]): voi
   process.stdout.write(`Wrote fresh secrets to ${file}.\n`)
 }
 
-// Vite reloads by itself. Without the page there is nothing to go on for: it says why, and dev ends.
+// Vite reloads by itself. When the page stops, it has said why, and dev ends.
 function startWeb(): ChildProcess {
   const child = spawn(process.execPath, [webMain], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -87,7 +87,7 @@ function start(): ChildProcess {
   child.once('message', announce)
   child.once('exit', (code) => {
     if (reloading || ending) return
-    // A server that never came up has said why: a port or a database is not mended by editing a source file.
+    // A server that never started has said why; editing a source file fixes neither a port nor a database.
     if (!served) void end(code ?? 1)
     else process.stdout.write('The server has stopped. Save a file to start it again.\n')
   })

@@ -1,5 +1,4 @@
-// Entry point of the server. Loads nothing but these two before it knows that Node.js can run the rest and that a signal
-// will be heard.
+// Starts the server. Loads nothing else before the version of Node.js is checked and signals are heard.
 import { requireNode } from './operations/require-node.ts'
 import { watchForStop } from './operations/stop-request.ts'
 

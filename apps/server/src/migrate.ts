@@ -1,4 +1,4 @@
-// Entry point of the step before a release: brings the database's schema up to date, under a role that may change it.
+// Migrates the database before a release, under a role that may change its schema. An entry point.
 import { requireNode } from './operations/require-node.ts'
 import { watchForStop } from './operations/stop-request.ts'
 

@@ -1,4 +1,4 @@
-// What every entry point does first.
+// Ends the process of an entry point whose configuration is invalid.
 import type { ConfigResult } from './load-config.ts'
 
 /** Returns the configuration, or names every bad variable on standard error and ends the process with 1. */

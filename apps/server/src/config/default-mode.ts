@@ -1,5 +1,5 @@
-// Tells which mode the code runs in when nobody says: a server that was built is one that strangers reach.
+// Defines the mode without NODE_ENV. A built server is reachable by strangers, so it defaults to production.
 import type { Mode } from './variables.ts'
 
-/** Development for the TypeScript sources, production for what is built of them. */
+/** Development for the TypeScript sources, production for the bundle. */
 export const defaultMode: Mode = import.meta.filename.endsWith('.ts') ? 'development' : 'production'

@@ -1,19 +1,19 @@
-// Finds environment variables that were probably meant for this server. Reads names, never values.
+// Finds environment variables that are probably misspelt variables of this server. Never reads values.
 import { distance } from 'fastest-levenshtein'
 
 export interface MisspeltVariable {
-  /** Printable ASCII; what is not is shown as its code, such as \\ufeff for a byte-order mark. */
+  /** In printable ASCII; other characters are escaped, such as \\ufeff for a byte-order mark. */
   readonly variable: string
-  /** The variable that it nearly is. */
+  /** The variable that was probably meant. */
   readonly meant: string
-  /** Whether the two differ only in what nobody sees or means: a byte-order mark, white space, quotes, "export". */
+  /** Whether they differ only in what is invisible or unintended: a byte-order mark, white space, quotes, "export". */
   readonly isDisguised: boolean
 }
 
-// Short names of other programs resemble each other: HOST and PORT have many neighbours.
+// Short names resemble those of other programs: HOST and PORT have many neighbours.
 const SHORT_NAME = 5
 
-/** The variables that nobody reads but whose names nearly are the names of some that are read. */
+/** The unknown variables whose names nearly match known ones. */
 export function findMisspeltVariables(
   env: Readonly<Record<string, string | undefined>>,
   known: readonly string[],

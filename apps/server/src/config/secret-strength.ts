@@ -1,16 +1,15 @@
-// Tells random text from what people write. What follows rules can be written shorter than random text can: a secret is
-// priced character by character with a model of words, numbers, keyboard rows and repetition, and beside it as if each
-// character had been drawn. docs/decisions/0028-names-of-signing-secrets.md has the method.
+// Distinguishes random secrets from written ones. Estimates a secret's bits with a model of words, numbers, keyboard rows
+// and repetition, and compares them with those of random text: docs/decisions/0028-names-of-signing-secrets.md.
 
-/** A code that saves k bits saves them on at most one in 2^k random texts. */
+/** At most one in 2^k random texts is k bits shorter in any model. */
 const MAX_SAVED_BITS = 25
-/** Whatever it is made of: fewer can be searched for by whoever holds one token. */
+/** A shorter secret can be searched for offline with a single token. */
 const MIN_BITS = 80
 
 const PLACEHOLDER = /change.?me|replace|placeholder|example/i
 
-// What a letter costs after another one in English prose: a row is the first letter, a column the second one. Other
-// languages in Latin letters use much the same pairs.
+// The bits of a letter after another one in English prose: a row is the first letter, a column the second. Other languages
+// in Latin script use much the same pairs.
 const LETTER_PAIR_BITS = [
   '95449849597343959343669769',
   '37883989439398389359399969',
@@ -44,21 +43,21 @@ const LETTER_BITS = Math.log2(26)
 const HEX_LETTER_BITS = Math.log2(6)
 const DIGIT_BITS = Math.log2(10)
 const SYMBOL_BITS = 5
-/** Of a symbol that stood before: what separates words is the same throughout. */
+/** Of a repeated symbol: words tend to be separated by the same one. */
 const SEPARATOR_BITS = 4
 const YEAR_BITS = 7
 const EXPECTED_WORD_BITS = 7
-/** What people write where a secret belongs. */
+/** Words that people write into secrets. */
 const EXPECTED_WORD =
   /^(?:secret|token|password|produc|signing|access|refresh|super|server|service|admin|company|staging|local|develop|random|session|cookie|login|private|public|website|backend|application|string|geheim|schluessel|passwort|clave|contrasena|motdepasse|senha|segredo|chave|quick|brown)/
-/** Of what goes on along a row or column of the keyboard, the alphabet or the digits, or with the same character. */
+/** Of a character that continues a run: along the keyboard, the alphabet or the digits, or the same character. */
 const RUN_BITS = 2
-/** Of a passage that stood before, by its place and length. */
+/** Of a repeated passage, encoded by its position and length. */
 const COPY_BITS = 10
 const MIN_COPY = 4
 /** Of a letter's case where it does not follow from the letters beside it. */
 const CASE_BITS = 1
-/** How many letters of random text, of both cases, are of such a case. */
+/** The share of such letters in random text of mixed case. */
 const RANDOM_CASE_SHARE = 0.375
 
 const ROWS =
@@ -69,14 +68,14 @@ const steps = new Set(
   ),
 )
 
-/** True of a placeholder, of words in any arrangement, and of what repeats itself. */
+/** True for placeholders, words in any arrangement, and repetition. */
 export function isGuessableSecret(secret: string): boolean {
   if (PLACEHOLDER.test(secret)) return true
   const bits = Math.min(modelledBits(secret), modelledBits(unleet(secret)))
   return bits < MIN_BITS || randomBits(secret) - bits > MAX_SAVED_BITS
 }
 
-/** What the same pattern of letters, digits and symbols costs when each of them was drawn. */
+/** The bits of random text with the same pattern of letters, digits and symbols. */
 function randomBits(text: string): number {
   const isHex = !/[g-z]/i.test(text)
   const isMixed = /[a-z]/.test(text) && /[A-Z]/.test(text)
@@ -124,11 +123,11 @@ function characterBits(folded: string, n: number): number {
 const isStep = (folded: string, n: number) =>
   n > 0 && (folded[n] === folded[n - 1] || steps.has(folded.slice(n - 1, n + 1)))
 
-// The first capital of a word follows from nothing, as does a small letter after two capitals.
+// The case of a capital after a small letter, and of a small letter after two capitals, is information.
 const caseBits = (text: string, n: number) =>
   /[a-z][A-Z]$|[A-Z][A-Z][a-z]$/.test(text.slice(Math.max(0, n - 2), n + 1)) ? CASE_BITS : 0
 
-// How much of what follows stood before, overlapping itself or not: "abcabcabc" is "abc" and a copy.
+// The longest repetition that starts here; it may overlap itself: "abcabcabc" is "abc" and a copy.
 function lengthOfCopy(text: string, at: number): number {
   let longest = 0
   for (let from = 0; from < at; from += 1) {

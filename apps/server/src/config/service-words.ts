@@ -1,4 +1,4 @@
-// What everybody knows of the service, and so nobody may build a password on: its names, and the words of its addresses.
+// Lists the words that identify the service, which passwords must not be built on: its names and those in its URLs.
 import type { Config } from './to-config.ts'
 
 type Names = Pick<Config, 'corsOrigins' | 'publicUrl'> & {
@@ -12,7 +12,7 @@ export function serviceWordsOf({ corsOrigins, publicUrl, accessToken }: Names): 
   return [...new Set(names.flatMap(wordsOf))]
 }
 
-// Each label of a host as it is, without its hyphens, and each part of it. A scheme and a top-level domain are no names.
+// Each label of a host: as it is, without hyphens, and each part. Schemes and top-level domains do not count.
 function wordsOf(name: string): string[] {
   const host = URL.canParse(name) ? new URL(name).hostname : name
   const labels = host.split(/[^\p{L}\p{M}\p{Nd}-]+/u)

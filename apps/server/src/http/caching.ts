@@ -1,8 +1,8 @@
-// Keeps answers out of caches: what is said is said to one caller at one time.
+// Keeps answers out of shared and private caches.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 
-/** Forbids every cache to keep an answer: they hold tokens and personal data. */
+/** Forbids caching: answers hold tokens and personal data. */
 export function forbidCaching() {
   return (_req: IncomingMessage, res: ServerResponse, next: () => void): void => {
     res.setHeader('Cache-Control', 'no-store')
@@ -10,7 +10,7 @@ export function forbidCaching() {
   }
 }
 
-/** Says to caches that keep answers all the same what they depend on, so that none is given to another caller. */
+/** Declares what answers depend on, so that a cache that ignores `no-store` gives none to another caller. */
 export function varyByCaller(): RequestHandler {
   return (_req, res, next) => {
     res.vary('Authorization, Cookie')

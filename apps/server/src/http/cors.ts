@@ -1,13 +1,13 @@
-// Which web pages may call us with credentials: those of the listed origins and no others.
+// Allows web pages of the listed origins, and no others, to call with credentials.
 import cors from 'cors'
 import type { RequestHandler } from 'express'
 
 const PREFLIGHT_MAX_AGE_SECONDS = 600
 
-// What the stack itself sends.
+// Sent by our own clients.
 const ownHeaders = ['Authorization', 'Content-Type', 'X-Request-Id', 'trpc-accept', 'x-trpc-source']
 
-// What tracing tools add to every call of a page: when one of these is not allowed, browsers send none of its calls.
+// Added by tracing tools to every call of a page: if one is not allowed, browsers block the call.
 const tracingHeaders = [
   // W3C Trace Context and Baggage; OpenTelemetry.
   ...['traceparent', 'tracestate', 'baggage'],
@@ -25,13 +25,13 @@ const tracingHeaders = [
 
 export interface CorsOptions {
   readonly origins: readonly string[]
-  /** Headers that pages may send beyond those of the stack and of tracing tools. */
+  /** Further headers that pages may send. */
   readonly headers: readonly string[]
 }
 
 /**
- * Answers preflights, and lets exactly the listed origins read answers. Any other origin gets a plain answer without
- * Access-Control-Allow-Origin, which its browser then keeps from it. An OPTIONS that is no preflight goes on.
+ * Answers preflights, and lets exactly the listed origins read answers: other origins get no Access-Control-Allow-Origin.
+ * An OPTIONS request that is not a preflight passes.
  */
 export function allowOrigins({ origins, headers }: CorsOptions): RequestHandler {
   const options = {

@@ -1,8 +1,8 @@
-// When nobody waits for an answer any more.
+// Aborts when the client disconnects.
 import type { Response } from 'express'
 
-/** Aborts when the client leaves before it has its answer. */
-export function signalOf(res: Response): AbortSignal {
+/** A signal that is aborted when the client disconnects before it has its answer. */
+export function disconnectSignalOf(res: Response): AbortSignal {
   const controller = new AbortController()
   res.once('close', () => {
     if (!res.writableFinished) controller.abort()

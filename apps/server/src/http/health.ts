@@ -1,4 +1,4 @@
-// Liveness: the process answers. It does not look at the database, so an outage there restarts nobody.
+// Answers liveness. Never queries the database, so an outage there restarts no server.
 import type { RequestHandler } from 'express'
 
 export const answerHealth: RequestHandler = (_req, res) => {

@@ -1,8 +1,8 @@
-// The public keys of access tokens, for other services to verify them with.
+// Serves the public keys with which other services verify access tokens.
 import type { SigningKeys } from '@countersign/api'
 import type { RequestHandler } from 'express'
 
-// Short enough for a new key to be known everywhere within the time between adding it and signing with it.
+// Short enough that a new key is known everywhere before it signs.
 const MAX_AGE_SECONDS = 300
 
 export function answerJwks({ publicJwks }: SigningKeys): RequestHandler {

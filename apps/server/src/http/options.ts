@@ -1,8 +1,8 @@
-// Answers an OPTIONS that is no preflight: which methods a path has (RFC 9110 section 9.3.7).
+// Answers OPTIONS requests that are not preflights with the methods of a path (RFC 9110 section 9.3.7).
 import type { RequestHandler } from 'express'
 import { refuseWith } from './errors/refuse.ts'
 
-/** @param methods none for a server as a whole */
+/** @param methods none for the server as a whole */
 export function answerOptions(methods: readonly string[] = []): RequestHandler {
   const allow = [...methods, 'OPTIONS'].join(', ')
   return async (req, res) => {
@@ -13,7 +13,7 @@ export function answerOptions(methods: readonly string[] = []): RequestHandler {
   }
 }
 
-/** Answers `OPTIONS *`, which asks about the server and not about a path. */
+/** Answers `OPTIONS *`, which concerns the server and not a path. */
 export function answerServerOptions(): RequestHandler {
   const answer = answerOptions()
   return (req, res, next) =>

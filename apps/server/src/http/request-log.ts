@@ -1,12 +1,12 @@
-// One log line per request: who asked for what, the answer's status, why calls were refused, and how long it took. No
-// bodies, no query strings (tRPC puts a query's input there) and no credentials.
+// Logs one line per request: client, path, status, reasons of rejected calls, duration. Never logs bodies, query strings
+// (tRPC puts a query's input there) or credentials.
 import type { Request, RequestHandler, Response } from 'express'
 import { pinoHttp } from 'pino-http'
 import type { Logger } from '../operations/logger.ts'
 import { refusalsOf } from './errors/refusals.ts'
 
 const TEXT_MAX_CHARACTERS = 256
-/** As nginx logs a client that left before it had its answer; nobody is ever sent it. */
+/** Logged as nginx does when the client left before its answer; never sent. */
 const CLIENT_CLOSED_REQUEST = 499
 
 export function logRequests(logger: Logger): RequestHandler {
@@ -20,7 +20,7 @@ export function logRequests(logger: Logger): RequestHandler {
     customErrorMessage: messageOf,
   })
   return (req, res, next) => {
-    // Before the logger's own listeners, which write the line.
+    // Before the listeners of pino-http, which write the line.
     res.once('finish', () => finished.add(res))
     log(req, res, next)
   }

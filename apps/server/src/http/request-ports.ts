@@ -1,4 +1,4 @@
-// What procedures see of one request and its response: capabilities, and nothing of Express.
+// Turns a request and its response into the capabilities that procedures see. Never exposes Express.
 import type { RequestPorts } from '@countersign/api'
 import type { Request, Response } from 'express'
 import { createDeviceCookie } from './cookies/device-cookie.ts'

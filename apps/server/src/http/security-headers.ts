@@ -1,7 +1,7 @@
-// What browsers are told to refuse.
+// Sets security headers.
 import helmet from 'helmet'
 
-/** helmet's headers, with a policy that allows a page its own files and calls, and nothing inline or from elsewhere. */
+/** helmet's headers, with a policy that allows a page its own files and calls, nothing inline and no other origin. */
 export function setSecurityHeaders() {
   return helmet({
     contentSecurityPolicy: {
@@ -11,7 +11,7 @@ export function setSecurityHeaders() {
         'script-src-attr': ["'none'"],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
-        // Forms are sent by script. Should that fail, no password leaves in a URL.
+        // Forms are sent by script. If that fails, no password ends up in a URL.
         'form-action': ["'none'"],
         'frame-ancestors': ["'none'"],
       },

@@ -1,4 +1,4 @@
-// Deletes what nobody asks for any more, now and then for as long as the server lives.
+// Deletes expired rows about once an hour while the server runs.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanUpRateLimits, type Deps, deleteOldSessions } from '@countersign/api'
 import type { Logger } from '../operations/logger.ts'
@@ -10,7 +10,7 @@ const cleanUps = [
   { of: 'rate limits', run: cleanUpRateLimits },
 ] as const
 
-/** Begins to clean up about once an hour, replicas out of step. The returned function stops it and waits for it. */
+/** Starts the clean-ups, at random intervals so that replicas do not coincide. The returned function stops and awaits them. */
 export function scheduleCleanUp(
   deps: Pick<Deps, 'db'>,
   logger: Logger,

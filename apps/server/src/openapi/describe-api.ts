@@ -1,4 +1,4 @@
-// The API reference in OpenAPI 3.1, derived from the contract. Nothing of it is written twice.
+// Derives the OpenAPI 3.1 document from the contract. Never repeats what a declaration says.
 import {
   type ContractTree,
   contract,
@@ -20,7 +20,7 @@ import { createProblemResponses, type ProblemResponses } from './problem-respons
 export interface ApiDescriptionOptions {
   /** The name of the refresh cookie. */
   readonly cookieName: string
-  /** Where the server is found, if it has been told. */
+  /** Where browsers reach the server, if it is configured. */
   readonly publicUrl: PublicUrl | undefined
 }
 
@@ -78,9 +78,9 @@ export function describeApi({ cookieName, publicUrl }: ApiDescriptionOptions) {
     },
     {
       override: ({ jsonSchema, io }) => {
-        // A client must put up with fields that a later release adds.
+        // A client must tolerate fields that a later release adds.
         if (io === 'output') delete jsonSchema.additionalProperties
-        // What a format says already, in a line that nobody reads.
+        // The format says it already, more readably.
         if (jsonSchema.format !== undefined) delete jsonSchema.pattern
         if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
@@ -122,7 +122,7 @@ function describeProcedure(
 function securityOf({ access, errors }: Declaration) {
   if (access === 'public') return []
   if (access !== 'cookie') return [{ bearer: [] }]
-  // A procedure that has no words for a missing cookie does without one.
+  // A procedure that does not promise UNAUTHENTICATED works without a cookie.
   return errors.includes('UNAUTHENTICATED') ? [{ cookie: [] }] : [{ cookie: [] }, {}]
 }
 

@@ -1,11 +1,11 @@
-// A procedure's input as the API reference shows it: divided among path, query and body, as REST takes it.
+// Describes a procedure's input in OpenAPI, divided among path, query and body as REST reads it.
 import type { Declaration } from '@countersign/contract'
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 
 type InputDescription = Pick<ZodOpenApiOperationObject, 'requestParams' | 'requestBody'>
 
-/** @throws Error when an input with parameters in its path or query is no object */
+/** @throws Error when an input with parameters in its path or query is not an object */
 export function describeInput({ input, rest, example }: Declaration): InputDescription {
   if (!input) return {}
   const pathKeys = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, key = '']) => key)
@@ -24,7 +24,7 @@ export function describeInput({ input, rest, example }: Declaration): InputDescr
   return { requestParams: { ...path }, ...describeBody(other, true, other.parse(example.input)) }
 }
 
-// In a path or a query there is no one place for the example of the whole input: every parameter shows its own.
+// OpenAPI has no example for all parameters together: each has its own.
 function withExamples({ shape }: z.ZodObject, example: unknown): [string, z.core.$ZodType][] {
   const values = new Map<string, unknown>(Object.entries(Object(example)))
   return Object.entries(shape).map(([key, field]) => [

@@ -1,10 +1,10 @@
-// Serves the API reference for programs.
+// Serves the OpenAPI document.
 import type { RequestHandler } from 'express'
 import type { ApiDescriptionOptions } from './describe-api.ts'
 
 const MAX_AGE_SECONDS = 300
 
-/** Answers with the OpenAPI document. It is made, code and all, when it is first asked for: most processes never are. */
+/** Serves the document. It is generated, and its code loaded, at the first request, which most processes never get. */
 export function answerOpenApi(options: ApiDescriptionOptions): RequestHandler {
   let document: Promise<string> | undefined
   return async (_req, res) => {

@@ -1,4 +1,4 @@
-// The refusals of a procedure as the API reference shows them: problems, by status.
+// Describes the errors of a procedure in OpenAPI: problem documents by status.
 import { ApiError, toApiError } from '@countersign/api'
 import { type Declaration, errors, type Reason, reasonsOf } from '@countersign/contract'
 import { TRPCError } from '@trpc/server'
@@ -30,12 +30,12 @@ const ProblemSchema = z
   })
   .meta({ id: 'Problem', description: 'A refusal (RFC 9457).' })
 
-// Refusals of other requests than the one described: another path, or a batch. A method that a path does not have is
-// documented with those that it has: there is no other place for it.
+// Errors of other requests: another path, or a batch. A 405 is documented with the methods that the path has, for want of
+// another place.
 const elsewhere: readonly Reason[] = ['NOT_FOUND', 'BATCH_REFUSED']
-// What HTTP itself refuses, whatever is asked for; the other messages of this kind have the status of a reason.
+// Errors of HTTP messages whose status no reason has.
 const messageStatuses = [408, 417, 431] as const
-// Refusals of what only a request that changes something has: an origin that counts, and a body.
+// Errors of state-changing requests alone: their origin is checked, and they have a body.
 const ofChanges: readonly Reason[] = [
   'ORIGIN_REFUSED',
   'PAYLOAD_TOO_LARGE',
@@ -47,9 +47,8 @@ export type ProblemResponses = (
 ) => Record<string, ZodOpenApiResponseObject>
 
 /**
- * Describes every refusal of a procedure over REST, by status: its reasons in words, and an example of each. A response
- * with a single reason is a component with that reason's name; one with several has no name that anybody could read, and
- * stands where it is used.
+ * Describes every error of a procedure over REST by status, with an example of each reason. A response with a single reason
+ * is a component with that reason's name; one with several has no readable name, and is inline.
  */
 export function createProblemResponses(): ProblemResponses {
   const named = new Map<Reason, ZodOpenApiResponseObject>()
@@ -143,7 +142,7 @@ const retryAfter = {
 
 function exampleOf(reason: Reason, { input, example }: Declaration): Problem {
   if (reason !== 'INVALID_INPUT' || !input) return problemOf(new ApiError(reason))
-  // What the schema really says of an input that is wrong everywhere; the first complaint will do.
+  // The first real issue of an input in which every field is wrong.
   const wrong = Object.keys(Object(example.input)).map((key) => [key, null])
   const { error } = input.safeParse(Object.fromEntries(wrong))
   const cause = new z.ZodRealError(error?.issues.slice(0, 1) ?? [])

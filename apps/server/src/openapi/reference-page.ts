@@ -1,5 +1,5 @@
-// The API reference for people: Swagger UI on /openapi.json, made of our own files and of the package's, and of nothing
-// from elsewhere. Nothing is read before somebody asks for it.
+// Serves the API reference for people: Swagger UI on /openapi.json, from local files alone. Reads no file before it is
+// requested.
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,7 @@ import { createStaticFiles, sendFile, serveFiles } from '../http/files/static-fi
 const MAX_AGE_SECONDS = 300
 const PAGE = '/index.html'
 
-/** Serves the page at `/`, and under it the files that it loads. What else is asked for under it is not found. */
+/** Serves the page at `/` and its files below; other paths below are not found. */
 export function serveReference(): Router {
   // Beside this code, in source and in the bundle alike.
   const folder = fileURLToPath(new URL('reference/', import.meta.url))
@@ -28,7 +28,7 @@ export function serveReference(): Router {
   const router = Router({ caseSensitive: true, strict: true })
 
   router.get('/', allowPage(), async (req, res, next) => {
-    // The page names its files relative to its own path, so that a proxy may serve all this under a path of its own.
+    // The page names its files relative to its own path, so that a proxy may add a prefix.
     const [path = ''] = req.originalUrl.split('?', 1)
     if (path.endsWith('/')) return res.redirect(308, '../docs')
     const index = await page.find(PAGE)
@@ -44,7 +44,7 @@ export function serveReference(): Router {
   return router
 }
 
-// The style sheet's arrows are data URLs; all else comes from here, and calls go nowhere else.
+// The style sheet's arrows are data URLs; everything else, calls included, is same-origin.
 function allowPage(): RequestHandler {
   return helmet.contentSecurityPolicy({
     useDefaults: false,

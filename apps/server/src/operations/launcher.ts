@@ -1,6 +1,6 @@
-// Watches the package manager that started this process. `npx` and `npm exec` end on SIGTERM without passing it on, and
-// would leave the server behind with its port. Does nothing for a process that was started in another way: that one may
-// outlive its parent (nohup, setsid, a shell that was closed).
+// Watches the package manager that started this process: `npx` and `npm exec` end on SIGTERM without passing it on, and
+// would leave the server running. Never watches another parent, which the process may outlive (nohup, setsid, a closed
+// shell).
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -14,7 +14,7 @@ interface Ancestor {
   readonly command: string
 }
 
-/** Calls back once when a launcher of this process is gone. Never keeps the process alive. */
+/** Calls back once when a launcher has ended. Never keeps the process alive. */
 export function watchLauncher(onGone: () => void): void {
   if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return
   const launchers = launchersAmong(readAncestors(process.ppid))
@@ -28,8 +28,7 @@ export function watchLauncher(onGone: () => void): void {
 }
 
 /**
- * The ancestors that stand between this process and whoever called the package manager, nearest first: everything up to
- * the outermost package manager, the shells between them included.
+ * The ancestors of this process up to the outermost package manager, nearest first, the shells between them included.
  */
 export function launchersAmong(ancestors: readonly Ancestor[]): readonly Ancestor[] {
   return ancestors.slice(0, ancestors.findLastIndex(({ command }) => isLauncher(command)) + 1)
@@ -69,7 +68,7 @@ function readProcess(pid: number): Ancestor | undefined {
   }
 }
 
-// On Linux a process whose parent has ended shows it at once, even while that parent is a zombie.
+// On Linux, a process gets a new parent at once, even while the old one is a zombie.
 function isStillThere({ pid, parent }: Ancestor): boolean {
   try {
     return process.platform === 'linux' ? parentOf(pid) === parent : process.kill(pid, 0)
@@ -78,7 +77,7 @@ function isStillThere({ pid, parent }: Ancestor): boolean {
   }
 }
 
-// The name in the second field may hold spaces and brackets; the parent is the second field behind it (proc(5)).
+// The name in the second field may contain spaces and brackets; the parent is the second field after it (proc(5)).
 function parentOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ', 2)[1])

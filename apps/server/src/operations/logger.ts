@@ -1,9 +1,9 @@
-// The one log: JSON lines on standard output. Credentials never reach it, and neither do the values of SQL parameters.
+// Creates the log: JSON lines on standard output. Never logs credentials or the values of SQL parameters.
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
-// Belt and braces: the serializers below do not pass these on in the first place.
+// A second safeguard: the serializers do not pass these on.
 const redactedPaths = [
   'req.headers.authorization',
   'req.headers.cookie',
@@ -26,7 +26,7 @@ export function createLogger({ level, stream }: { level: string; stream?: Destin
   return stream ? pino(options, stream) : pino(options)
 }
 
-/** An error as the log may hold it: kind, code and stack of it and its causes; the SQL but not its parameters. */
+/** An error without secrets: kind, code and stack of it and its causes; the SQL but not its parameters. */
 export function describeError(error: unknown): object {
   return describe(error, [])
 }
@@ -37,7 +37,7 @@ function describe(error: unknown, outer: readonly unknown[]): object {
     type: error.name,
     message: messageOf(error),
     ...('code' in error && { code: error.code }),
-    // The first lines of a stack repeat the message; the rest are call sites.
+    // The first lines of a stack repeat the message.
     stack: error.stack
       ?.split('\n')
       .filter((line) => line.startsWith('    at '))
@@ -47,7 +47,7 @@ function describe(error: unknown, outer: readonly unknown[]): object {
   }
 }
 
-// drizzle's message goes on with the parameters, among them password hashes.
+// drizzle's message contains the parameters, among them password hashes.
 function messageOf(error: Error): string {
   if (
     error.cause instanceof Error &&

@@ -8,7 +8,7 @@ import { openDatabase } from './open-database.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { exitCodeOf, unlessStopped } from './stop-request.ts'
 
-/** Ends the process with 1 when the schema cannot be brought up to date, as a signal would when it was stopped. */
+/** Ends the process with 1 when migrating fails, and with the code of the signal when it was stopped. */
 export async function migrate(stop: AbortSignal): Promise<void> {
   const config = configOrExit(loadMigrationConfig(process.env, defaultMode))
   const logger = createLogger({ level: config.logLevel })
@@ -26,7 +26,7 @@ export async function migrate(stop: AbortSignal): Promise<void> {
       ? 'Stopped before the schema was up to date. What was not finished has not been applied.'
       : explainStartFailure(error, config)
     process.stderr.write(`${message}\n`)
-    // A connection that waits for another migration's lock would hold the process up; the database rolls back.
+    // A connection that waits for another migration's lock would keep the process alive; the database rolls back.
     process.exit(stop.aborted ? exitCodeOf(stop.reason) : 1)
   }
 }

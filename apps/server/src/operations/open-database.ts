@@ -1,4 +1,4 @@
-// Opens the database of a configuration, and says which parameters of its URLs are not used.
+// Opens the configured database, and warns of URL parameters that are ignored.
 import { createDatabase, type Database, ignoredParametersOf } from '@countersign/db'
 import type { MigrationConfig } from '../config/to-config.ts'
 import type { Logger } from './logger.ts'
@@ -12,7 +12,7 @@ export function openDatabase(
   return createDatabase(url, options)
 }
 
-// Not sent either: a server or a pooler refuses what it does not know.
+// They are not sent either: servers and poolers reject unknown ones.
 function warnOfIgnored(variable: string, url: string, logger: Logger): void {
   const parameters = ignoredParametersOf(url)
   if (parameters.length > 0) {

@@ -1,4 +1,4 @@
-// The composition root: configuration, server, and the way back out.
+// Composes the server process: configuration, server, shutdown.
 
 import { configOrExit } from '../config/config-or-exit.ts'
 import { defaultMode } from '../config/default-mode.ts'
@@ -12,7 +12,7 @@ import { onStop } from './stop-request.ts'
 
 const EXIT_DELAY_MS = 1_000
 
-/** Serves until it is asked to stop. Ends the process with 1 when it cannot start, with 0 when it was stopped. */
+/** Serves until it is stopped. Ends the process with 1 when it cannot start, with 0 when it was stopped. */
 export async function serve(stop: AbortSignal): Promise<void> {
   const config = configOrExit(loadConfig(process.env, defaultMode))
   const logger = createLogger({ level: config.logLevel })
@@ -24,7 +24,7 @@ export async function serve(stop: AbortSignal): Promise<void> {
   for (const { variable, meant } of findMisspeltVariables(process.env, knownVariables))
     logger.warn({ variable, meant }, 'an environment variable is not known; is it misspelt?')
   if (!config.rateLimit.enabled)
-    logger.warn('rate limits are off: anybody may guess passwords freely')
+    logger.warn('rate limits are off: passwords can be guessed without limit')
 
   onStop(stop, (cause) => logger.info({ cause }, 'closing'))
   const server = await startServer(config, logger, stop).catch((error: unknown) => {
@@ -49,8 +49,8 @@ async function close(server: RunningServer, logger: Logger): Promise<void> {
   }
 }
 
-// Ends by itself when nothing is left to do. process.exit() at once would flush the log first, and wait for ever when
-// nobody reads it any more.
+// The process ends by itself when nothing is left to do. process.exit() at once would flush the log, and wait for ever if
+// its reader is gone.
 function endProcess(logger: Logger, code: number): void {
   logger.info('closed')
   process.exitCode = code

@@ -1,4 +1,4 @@
-// Explains in one line why a server or a migration cannot start: what the trouble is, what to do, and what the database said.
+// Explains in one line why a server or a migration cannot start: the cause, the remedy, and the database's message.
 import type { Config, MigrationConfig } from '../config/to-config.ts'
 
 // By error code, or by the first two characters of PostgreSQL's, its class.
@@ -47,10 +47,10 @@ const databaseTroubles: Readonly<Record<string, string>> = {
   XX: 'it has an internal error; its log says more',
 }
 
-/** What must not be repeated, and what tells a port from a database. */
+/** Holds the URLs that must not be printed, and the host and port. */
 type KnownConfig = Partial<Pick<Config, 'host' | 'port'> & Pick<MigrationConfig, 'database'>>
 
-/** Says what to mend. Never repeats a URL, which may hold a password, or the parameters of a statement. */
+/** Says what to fix. Never prints a URL, which may hold a password, or the parameters of a statement. */
 export function explainStartFailure(error: unknown, config: KnownConfig = {}): string {
   for (const failure of failuresOf(error)) {
     const { code, syscall, hostname } = failure
@@ -61,11 +61,11 @@ export function explainStartFailure(error: unknown, config: KnownConfig = {}): s
       return `Port ${config.port} may not be opened by this user. Set PORT to another one.`
     const trouble = troubleOf(failure)
     if (trouble === undefined) continue
-    // A driver's own message is no more than the code, and the address.
+    // A driver's own message adds nothing but the address.
     const said = failure.isServers ? ` It says: ${withoutSecrets(failure.message, config)}` : ''
     return `The database cannot be used: ${trouble} (${code}).${said}`
   }
-  // What PGlite says of a folder that a killed process left in pieces.
+  // PGlite's error for a folder that a killed process left corrupt.
   if (error instanceof Error && error.message.startsWith('Aborted(')) {
     return 'The embedded database cannot be read. Delete its folder to start afresh.'
   }
@@ -75,13 +75,13 @@ export function explainStartFailure(error: unknown, config: KnownConfig = {}): s
 interface Failure {
   readonly code: string
   readonly message: string
-  /** Whether PostgreSQL itself reports it. */
+  /** Whether PostgreSQL itself reported it. */
   readonly isServers: boolean
   readonly syscall: unknown
   readonly hostname: unknown
 }
 
-// The code may be the error's own, its cause's, or that of one of several tried addresses.
+// The code may be the error's own, its cause's, or that of one of several attempts.
 function* failuresOf(error: unknown): Generator<Failure> {
   if (!(error instanceof Error)) return
   if ('code' in error && typeof error.code === 'string') {
@@ -99,7 +99,7 @@ function troubleOf({ code, isServers }: Failure): string | undefined {
   return databaseTroubles[code.slice(0, 2)] ?? 'it refuses a statement'
 }
 
-// What wraps a failed statement has nothing to say but the statement, and what wraps several attempts nothing at all.
+// The wrapper of a failed statement says only the statement, and the wrapper of several attempts nothing.
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause

@@ -1,4 +1,4 @@
-// The life of one server: database, migrations, listening, and the way back out.
+// Starts a server: database, migrations, listening. Closes in reverse order.
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createApp } from '../app.ts'
 import type { Config } from '../config/to-config.ts'
@@ -13,21 +13,21 @@ import type { Logger } from './logger.ts'
 import { openDatabase } from './open-database.ts'
 import { unlessStopped } from './stop-request.ts'
 
-// Above the 60 s that load balancers keep idle connections, so that it is never us who closes one under a request.
+// Above the 60 s of load balancers, so that the server never closes an idle connection that a request is about to use.
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
 const HEADERS_TIMEOUT_MAX_MS = 10_000
 const TIMEOUT_CHECK_INTERVAL_MS = 500
 
 export interface RunningServer {
   readonly port: number
-  /** Stops accepting, lets running requests finish within the configured time, then closes the database. */
+  /** Stops accepting, waits for running requests within SHUTDOWN_TIMEOUT, then closes the database. */
   close(): Promise<void>
 }
 
 /**
- * @param stop gives up starting; once the server runs, it is the caller who closes it
- * @throws when the database cannot be reached or migrated, or the port cannot be had, and the reason of `stop` when it was
- *   asked to stop first; nothing is left open then but a connection that still waits to migrate
+ * @param stop cancels starting; a running server is closed by the caller
+ * @throws when the database cannot be reached or migrated, when the port is not available, or the reason of `stop`; then
+ *   nothing is left open but a connection that still waits to migrate
  */
 export async function startServer(
   config: Config,
@@ -35,7 +35,7 @@ export async function startServer(
   stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningServer> {
   const database = await openDatabase(config.database, logger)
-  // Undone in reverse when the server closes, or when it cannot start.
+  // Undone in reverse order when the server closes or fails to start.
   const opened: (() => Promise<void>)[] = []
   const close = async (databaseTimeoutSeconds?: number) => {
     for (const undo of opened.toReversed()) await undo()
@@ -70,12 +70,12 @@ export async function startServer(
     })
     return { port, close: () => close() }
   } catch (error) {
-    await close(0) // no query is running whose answer anybody needs
+    await close(0) // no running query is needed
     throw error
   }
 }
 
-// Whoever sends slowly on purpose holds a connection for so long and no longer.
+// Limits how long a slow sender holds a connection.
 function timeoutsOf({ requestTimeoutSeconds }: Config): ServerOptions {
   const requestTimeout = requestTimeoutSeconds * 1000
   return {
@@ -83,7 +83,7 @@ function timeoutsOf({ requestTimeoutSeconds }: Config): ServerOptions {
     headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MAX_MS),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
-    // Refused at the edge: Node.js would answer without a body.
+    // Checked at the edge: Node.js would answer without a body.
     requireHostHeader: false,
   }
 }

@@ -1,11 +1,11 @@
-// Hears that the process was asked to stop: by a signal, by the end of the package manager that started it, or by a
-// parent that spoke IPC. An entry point calls it before it awaits anything, so that no phase of its life is deaf.
+// Listens for requests to stop: a signal, the end of the package manager that started the process, or of a parent with
+// IPC. Called before an entry point awaits anything, so that no phase misses one.
 import { constants } from 'node:os'
 import { watchLauncher } from './launcher.ts'
 
 export type StopCause = 'SIGTERM' | 'SIGINT' | 'launcher ended'
 
-/** A signal that is aborted once, with a `StopCause` as its reason. */
+/** Returns a signal that is aborted once, with a `StopCause` as its reason. */
 export function watchForStop(): AbortSignal {
   const controller = new AbortController()
   const stop = (cause: StopCause) => controller.abort(cause)
@@ -15,13 +15,13 @@ export function watchForStop(): AbortSignal {
   return controller.signal
 }
 
-/** Calls back when the process is asked to stop, also where that has happened already. */
+/** Calls back when the process is asked to stop, at once if it already was. */
 export function onStop(stop: AbortSignal, react: (cause: StopCause) => void): void {
   if (stop.aborted) react(stop.reason)
   else stop.addEventListener('abort', () => react(stop.reason), { once: true })
 }
 
-/** Waits for work, but no longer than until `stop`, whose reason it then throws. The work itself goes on. */
+/** Waits for work until `stop`, whose reason it then throws. The work itself is not cancelled. */
 export async function unlessStopped<TValue>(
   stop: AbortSignal,
   work: () => Promise<TValue>,
@@ -37,7 +37,7 @@ export async function unlessStopped<TValue>(
   }
 }
 
-/** What a shell reports of a process that was stopped before its work was done: 128 and the signal's number. */
+/** The exit code of a process that a signal stopped before its work was done: 128 and the signal's number. */
 export function exitCodeOf(cause: StopCause): number {
   return 128 + constants.signals[cause === 'SIGINT' ? 'SIGINT' : 'SIGTERM']
 }

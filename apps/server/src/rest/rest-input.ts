@@ -1,5 +1,5 @@
-// A procedure's input, put together from what plain HTTP has: path, query and body. Text that the schema knows as a
-// number or a truth value becomes one; everything else is left for the schema to judge.
+// Assembles a procedure's input from path, query and body. Converts text to a number or a boolean where the schema has
+// one; validation is left to the schema.
 import { isEmptyInput } from '@countersign/api'
 import type { Declaration } from '@countersign/contract'
 import type { Request } from 'express'
@@ -9,9 +9,9 @@ type Input = { readonly kind: 'read'; readonly input: unknown } | { readonly kin
 
 type Properties = ReadonlyMap<string, z.core.JSONSchema.BaseSchema>
 
-/** How to read the input of one procedure; worked out once, not for each request. */
+/** Derives how to read a procedure's input; called once, not for each request. */
 export function createInputReader({ input, rest }: Declaration): (req: Request) => Input {
-  // A procedure that takes nothing judges by itself what it is sent.
+  // A procedure without input checks the body by itself.
   if (!input) return readBody
   const properties = propertiesOf(input)
   const takesQuery = rest.method === 'GET' || rest.method === 'DELETE'
@@ -24,7 +24,7 @@ export function createInputReader({ input, rest }: Declaration): (req: Request) 
     if (params.length === 0) return given
     const { input: rest = {} } = given
     if (!isObject(rest)) return { kind: 'malformed' }
-    // The path says which thing is meant; a body cannot say otherwise.
+    // The path identifies the resource; a body cannot override it.
     return { kind: 'read', input: { ...rest, ...coerceAll(params, properties) } }
   }
 }

@@ -1,10 +1,10 @@
-// Mounts the contract as plain HTTP: the same procedures, gates and errors as under tRPC, at the paths it declares.
+// Serves the contract as plain HTTP, at the methods and paths that it declares: the same procedures, checks and errors as tRPC.
 import { ApiError, appRouter, type Deps, toApiError } from '@countersign/api'
 import { contract } from '@countersign/contract'
 import { callTRPCProcedure, getTRPCErrorFromUnknown } from '@trpc/server'
 import { type RequestHandler, Router } from 'express'
 import type { RefreshCookieOptions } from '../http/cookies/refresh-cookie.ts'
-import { signalOf } from '../http/disconnect-signal.ts'
+import { disconnectSignalOf } from '../http/disconnect-signal.ts'
 import { refuse, refuseWith } from '../http/errors/refuse.ts'
 import { answerOptions } from '../http/options.ts'
 import { createPorts } from '../http/request-ports.ts'
@@ -57,13 +57,13 @@ function serveProcedure(
         path: name,
         type: kind,
         ctx: { ...deps, ...createPorts(req, res, refreshCookie) },
-        // Asked for after the access check: a stranger is not told what is wrong with the body.
+        // Read after the access check, so that an unauthenticated caller learns nothing about the body.
         getRawInput: async () => {
           const read = readInput(req)
           if (read.kind === 'malformed') throw new ApiError('MALFORMED_REQUEST')
           return read.input
         },
-        signal: signalOf(res),
+        signal: disconnectSignalOf(res),
         batchIndex: 0,
       })
       res.status(rest.status ?? 200)

@@ -1,4 +1,4 @@
-// The contract's procedures as plain HTTP routes, one each, at the method and path that it declares.
+// Groups the contract's procedures by REST path.
 import {
   type ContractTree,
   type Declaration,
@@ -14,14 +14,14 @@ export interface RestProcedure {
 
 /** The procedures of one path, by method. */
 export interface RestPath {
-  /** As Express writes it: `/v1/sessions/:id`. */
+  /** In Express's syntax: `/v1/sessions/:id`. */
   readonly pattern: string
   readonly byMethod: ReadonlyMap<RestRoute['method'], RestProcedure>
-  /** What RFC 9110 section 15.5.6 wants to be told with a 405. */
+  /** The Allow header of a 405 (RFC 9110 section 15.5.6). */
   readonly allow: readonly string[]
 }
 
-/** Every REST path of a contract, those without a parameter first: `/v1/sessions/current` is no session's id. */
+/** Lists every REST path of a contract, those without parameters first: `current` in `/v1/sessions/current` is not an id. */
 export function restPathsOf(contract: ContractTree): RestPath[] {
   const paths = Map.groupBy(declarationsOf(contract), ([, { rest }]) => rest.path)
   const literalFirst = [...paths].toSorted(

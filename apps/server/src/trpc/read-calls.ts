@@ -1,15 +1,14 @@
-// Reads which calls a tRPC request makes, once. The checks, the counting and tRPC itself all go by this reading; nothing
-// else looks at the target again.
+// Parses the calls of a tRPC request, once: checks, limits and tRPC itself use the result. Nothing else parses the target.
 import { contract, declarationsOf, type Reason } from '@countersign/contract'
 import type { Request } from 'express'
 
 /** The calls of one request. */
 export interface TrpcCalls {
   readonly method: 'GET' | 'POST'
-  /** The procedures' dotted names as they were sent, decoded; there may be none of such a name. */
+  /** The dotted names as they were sent, decoded; they may be unknown. */
   readonly names: readonly string[]
   readonly isBatch: boolean
-  /** Whether each answer is to be sent as soon as it is there. */
+  /** Whether each answer is sent as soon as it is ready. */
   readonly isStreamed: boolean
   /** The inputs in the query of a GET, as JSON text. A POST has them in its body. */
   readonly input: string | undefined
@@ -24,11 +23,11 @@ type TrpcRequest = Pick<Request, 'method' | 'url' | 'headers'>
 const declarations = new Map(declarationsOf(contract))
 const methods = { query: 'GET', mutation: 'POST' } as const
 
-/** @param request its `url` begins behind /trpc */
+/** @param request its `url` starts after /trpc */
 export function readCalls(request: TrpcRequest, maxBatchSize: number): CallsResult {
   const { method, url, headers } = request
   if (method !== 'GET' && method !== 'POST') return refused('METHOD_NOT_ALLOWED')
-  // A page elsewhere can send a POST without a type unasked; with this one, its browser asks first.
+  // A foreign page can send a POST without a type, but not one with this type, without a preflight.
   if (method === 'POST' && headers['content-type'] === undefined)
     return refused('UNSUPPORTED_MEDIA_TYPE')
 
@@ -51,7 +50,7 @@ export function readCalls(request: TrpcRequest, maxBatchSize: number): CallsResu
   return reason ? refused(reason) : { kind: 'read', calls }
 }
 
-/** How many of the calls reach no procedure, which would count them. */
+/** How many calls reach no procedure that would count them. */
 export function countUnserved({ names, method }: TrpcCalls): number {
   return names.filter((name) => {
     const declaration = declarations.get(name)
@@ -59,16 +58,16 @@ export function countUnserved({ names, method }: TrpcCalls): number {
   }).length
 }
 
-// A batch has a limit. Calls that set the refresh cookie need a response of their own: of two cookies the browser would
-// keep one, and a streamed response sends its headers before any call has run, so the cookie of a session that was just
-// rotated would be lost.
+// A batch has a maximum size. A call that sets the refresh cookie must be the only one of its response, and not be streamed:
+// of two cookies the browser keeps one, and a stream sends its headers before any call has run, which would lose the
+// cookie of a session that was just rotated.
 function reasonToRefuse(calls: TrpcCalls, maxBatchSize: number): Reason | undefined {
   const { names, isBatch, isStreamed } = calls
   if (names.length > maxBatchSize) return 'BATCH_REFUSED'
   const known = names.flatMap((name) => declarations.get(name) ?? [])
   const cookies = known.filter(({ setsCookie }) => setsCookie === true).length
   if (cookies > 1 || (cookies > 0 && isStreamed)) return 'BATCH_REFUSED'
-  // What follows, tRPC would refuse as a whole, before any call is counted: it streams batches only, of one kind each.
+  // tRPC would reject these as a whole, before any call is counted: it streams batches only, of one kind each.
   if (isStreamed && !isBatch) return 'MALFORMED_REQUEST'
   return new Set(known.map(({ kind }) => kind)).size > 1 ? 'MALFORMED_REQUEST' : undefined
 }
@@ -83,7 +82,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-// JSON lines; a contract without subscriptions has no use for event streams.
+// JSON lines; without subscriptions, there are no event streams.
 function acceptsLines(header: string | readonly string[] | undefined): boolean {
   return header !== undefined && /(^|[, \t])application\/jsonl($|[;, \t])/i.test(String(header))
 }

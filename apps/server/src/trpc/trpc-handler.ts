@@ -1,4 +1,4 @@
-// Mounts the router as tRPC.
+// Serves the router over tRPC.
 import { pipeline } from 'node:stream/promises'
 import { type ApiError, appRouter, type Deps, toApiError } from '@countersign/api'
 import type { TRPCError } from '@trpc/server'
@@ -9,7 +9,7 @@ import type {
   RequestHandler,
 } from 'express'
 import type { RefreshCookieOptions } from '../http/cookies/refresh-cookie.ts'
-import { signalOf } from '../http/disconnect-signal.ts'
+import { disconnectSignalOf } from '../http/disconnect-signal.ts'
 import { noteRefusal } from '../http/errors/refusals.ts'
 import { refuse, refuseWith } from '../http/errors/refuse.ts'
 import { createPorts } from '../http/request-ports.ts'
@@ -51,7 +51,7 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
   }
 }
 
-// The refusal when one of them is too many.
+// The error if one of them exceeds the limit.
 async function chargeUnserved(
   req: ExpressRequest,
   calls: TrpcCalls,
@@ -63,9 +63,9 @@ async function chargeUnserved(
   return undefined
 }
 
-// tRPC is given the calls that were read and nothing of the request's own target and headers: whatever else it knows,
-// such as `connectionParams` and forms, nobody sends it here. Not tRPC's Express adapter: it reads the body again, and
-// streams answers that are complete, which costs more than everything else between Express and a procedure.
+// Passes on the calls that were read, and nothing of the request's own target and headers: tRPC's other inputs, such as
+// `connectionParams` and forms, stay closed. Not tRPC's Express adapter: it reads the body again and streams complete
+// answers, which costs more than everything else between Express and a procedure.
 function toFetchRequest(req: ExpressRequest, res: ExpressResponse, calls: TrpcCalls): Request {
   const body: unknown = req.body
   const request = new Request(urlOf(calls), {
@@ -73,8 +73,8 @@ function toFetchRequest(req: ExpressRequest, res: ExpressResponse, calls: TrpcCa
     headers: calls.isStreamed ? streamedHeaders : plainHeaders,
     ...(calls.method === 'POST' && typeof body === 'string' && { body }),
   })
-  // Given to the constructor, it would be copied and watched over.
-  return Object.defineProperty(request, 'signal', { value: signalOf(res) })
+  // The constructor would copy it and follow the original.
+  return Object.defineProperty(request, 'signal', { value: disconnectSignalOf(res) })
 }
 
 const plainHeaders = { 'content-type': 'application/json' }
@@ -92,7 +92,7 @@ async function send(answer: Response, res: ExpressResponse): Promise<void> {
     else res.setHeader(name, value)
   }
   if (answer.headers.has('transfer-encoding') && answer.body) {
-    // A client that leaves in the middle is no error.
+    // A client that disconnects is not an error.
     await pipeline(chunksOf(answer.body), res).catch(() => {})
   } else res.end(await answer.text())
 }
@@ -106,7 +106,7 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
   }
 }
 
-// Of a batch, the longest wait: after that, each of its calls may be tried again.
+// The longest wait of a batch: after it, each of its calls may be retried.
 function describeWait(errors: readonly TRPCError[]): Record<string, string> {
   const waits = errors.flatMap((error) => toApiError(error).retryAfter ?? [])
   return waits.length > 0 ? { 'Retry-After': String(Math.max(...waits)) } : {}

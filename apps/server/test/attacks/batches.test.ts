@@ -1,4 +1,4 @@
-// Many calls in one request, and answers that begin before the calls have run.
+// Tests batches, and streamed answers that begin before the calls have run.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { answerTo, open } from '../harness/sockets.ts'

@@ -1,4 +1,4 @@
-// Bodies that are too large, too slow, too deep, or no text at all.
+// Tests bodies that are too large, too slow, too deep, or not text.
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'

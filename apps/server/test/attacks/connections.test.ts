@@ -1,4 +1,4 @@
-// What a connection can hold of the server: requests in a queue, answers that nobody reads, files.
+// Tests what a connection can hold of the server: queued requests, unread answers, descriptors.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-// Cookie headers as nobody's browser sends them.
+// Tests cookie headers that no browser sends.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTarget, type Target } from '../harness/target.ts'

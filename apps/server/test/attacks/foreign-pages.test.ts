@@ -1,4 +1,4 @@
-// Requests that a browser sends for a page which is not ours.
+// Tests requests that a browser sends for a foreign page.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTarget, type Target } from '../harness/target.ts'
 import { ada, type createBrowser } from '../harness/test-server.ts'

@@ -1,4 +1,4 @@
-// Twenty thousand requests that nobody would send, at the built server.
+// Sends twenty thousand hostile requests to the built server.
 import { randomBytes } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
 import fc from 'fast-check'

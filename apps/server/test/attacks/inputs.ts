@@ -1,4 +1,4 @@
-// Inputs for any procedure: what its schema takes, what it almost takes, and what nobody should send.
+// Generates inputs for any procedure: valid, almost valid, and hostile.
 import type { ProcedureSpec } from '@countersign/contract'
 import fc from 'fast-check'
 import { z } from 'zod'

@@ -1,4 +1,4 @@
-// Guessing, flooding, and pretending to be somebody else while doing so.
+// Tests guessing and flooding, also under forged addresses.
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'

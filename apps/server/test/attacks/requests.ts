@@ -1,4 +1,4 @@
-// Requests to any procedure, over both wires: well-formed, nearly so, or not at all.
+// Generates requests to any procedure over both wires: well-formed, nearly so, or not at all.
 import { contract, declarationsOf } from '@countersign/contract'
 import fc from 'fast-check'
 import { inputFor } from './inputs.ts'

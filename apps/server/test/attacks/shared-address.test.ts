@@ -1,4 +1,4 @@
-// A stranger behind the same address as somebody who is signed in: what the one floods, the other must keep.
+// Tests that a stranger behind the address of a signed-in user cannot exhaust the user's limits.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTarget, type Target } from '../harness/target.ts'

@@ -1,4 +1,4 @@
-// Tokens that nobody issued: other algorithms, other keys, other claims, one kind in the place of the other.
+// Tests forged tokens: other algorithms, other keys, other claims, one type in place of the other.
 import { createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { EncryptJWT, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose'

@@ -1,4 +1,4 @@
-// The API reference in a real browser: what it shows, what it asks for, and that calls can be made with it.
+// Tests the API reference in a real browser: what it shows, what it loads, and that it makes calls.
 import { randomUUID } from 'node:crypto'
 import { contract, declarationsOf } from '@countersign/contract'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'

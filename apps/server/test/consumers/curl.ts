@@ -1,4 +1,4 @@
-// A consumer made of nothing but curl and its cookie jar.
+// Creates a consumer with curl and its cookie jar.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'

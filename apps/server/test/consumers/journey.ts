@@ -1,4 +1,4 @@
-// What every consumer of the API comes through, whatever it is made with: the one place that says how the journey goes.
+// Walks the journey that every consumer of the API goes through.
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { ada } from '../harness/test-server.ts'

@@ -1,4 +1,4 @@
-// A consumer as a stranger makes one: in an empty folder, from the served OpenAPI document, with what npm has for that.
+// Generates a consumer from the served OpenAPI document in an empty folder, with tools from npm.
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

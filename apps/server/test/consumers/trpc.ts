@@ -1,4 +1,4 @@
-// A consumer made with the typed tRPC client.
+// Creates a consumer with the typed tRPC client.
 import { reasonOf } from '@countersign/client'
 import { createBrowser } from '../harness/test-server.ts'
 import type { Consumer, Result } from './journey.ts'

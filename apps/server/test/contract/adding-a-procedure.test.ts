@@ -1,4 +1,4 @@
-// Does what docs/adding-a-procedure.md says, to the letter, in a copy of the repository.
+// Follows docs/adding-a-procedure.md to the letter in a copy of the repository.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'

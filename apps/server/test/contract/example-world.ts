@@ -1,4 +1,4 @@
-// A server on a database in which everything is as the contract's examples have it, so that they can be called.
+// Starts a server on a database in the state that the contract's examples assume, so that they can be called.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createCaller, createPasswords, type RefreshToken } from '@countersign/api'

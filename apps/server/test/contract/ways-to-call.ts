@@ -1,4 +1,4 @@
-// The ways to call a procedure: over tRPC, as plain HTTP, and in this process. Each gives an answer in the same form.
+// Calls procedures over tRPC, over REST and in-process. Returns answers in the same form.
 import { ApiError, createCaller, type Deps } from '@countersign/api'
 import { contract, type Declaration, declarationsOf } from '@countersign/contract'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'

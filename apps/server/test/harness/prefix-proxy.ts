@@ -1,17 +1,17 @@
-// A proxy that serves a server below a path of its own and takes that path off, as ingresses do. Everything else on its
-// host is another application, which remembers what it was sent.
+// Serves a server below a path and strips that path, as ingresses do. Everything else on its host is another application,
+// which records its requests.
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 
 export interface PrefixProxy {
   /** Such as `http://localhost:41234`. */
   readonly origin: string
-  /** The paths that went to the other application, and the cookies with them. */
+  /** The requests that went to the other application. */
   readonly strayed: readonly { readonly path: string; readonly cookie: string | undefined }[]
   close(): Promise<void>
 }
 
-/** @param target where the server is; asked for on every request, because a server may have to know its proxy first */
+/** @param target the server's URL; called on every request, because a server may have to know its proxy first */
 export async function startPrefixProxy(prefix: string, target: () => string): Promise<PrefixProxy> {
   const strayed: { path: string; cookie: string | undefined }[] = []
   const server = createServer((req, res) => {

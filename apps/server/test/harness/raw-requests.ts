@@ -1,4 +1,4 @@
-// Requests byte by byte, and answers as they came: what no HTTP client would send or show.
+// Sends requests byte by byte, as no HTTP client would, and parses the answers.
 import { answerTo, open } from './sockets.ts'
 
 export interface RawAnswer {

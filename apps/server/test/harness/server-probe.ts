@@ -1,4 +1,4 @@
-// Runs inside a server under test, before its own code, and answers what no request can ask.
+// Runs inside a server under test, before its own code, and reports what no request can see.
 import { readdirSync } from 'node:fs'
 
 process.on('message', (question) => {

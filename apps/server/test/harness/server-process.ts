@@ -1,4 +1,4 @@
-// The server as it is deployed, built from the sources of now, in processes that can be killed.
+// Builds the server from the current sources and runs it in processes that can be killed.
 import { execFile, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ import { onTestFailed, onTestFinished } from 'vitest'
 export interface ServerBuild {
   /** Resolves when the process listens. It is killed at the end of the test that started it. */
   start(env: Record<string, string>): Promise<ServerProcess>
-  /** The same, for a whole file: whoever starts it ends it. */
+  /** The same for a whole file, which ends it. */
   startForFile(env: Record<string, string>): Promise<ServerProcess>
   remove(): Promise<void>
 }
@@ -20,13 +20,13 @@ export interface ServerBuild {
 export interface ServerProcess {
   /** For example `http://127.0.0.1:21234`. */
   readonly url: string
-  /** What the process's JavaScript still refers to, in MiB: its heap once the garbage is gone. */
+  /** The heap in MiB after a garbage collection. */
   heapMegabytes(): Promise<number>
   /** How many files, sockets and pipes the process has open. */
   descriptors(): Promise<number>
   /** The last that it wrote, its log lines above all. */
   output(): string
-  /** The names that `for in` finds in any object of the process: none, unless somebody has spoilt Object.prototype. */
+  /** The names that `for in` finds in any object of the process: none, unless Object.prototype is polluted. */
   inheritedKeys(): Promise<readonly string[]>
   /** Resolves with the exit code once the process is gone; null when the signal ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
@@ -35,8 +35,8 @@ export interface ServerProcess {
 const repository = fileURLToPath(new URL('../../../../', import.meta.url))
 
 /**
- * Runs the server's own build in a new folder, which stands in for the repository by links into it: `dist` belongs to
- * whoever builds for real, and other tests may build at the same time.
+ * Runs the server's own build in a new folder with links into the repository, because its `dist` belongs to real builds,
+ * and other tests may build at the same time.
  */
 export async function buildServer(): Promise<ServerBuild> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-build-'))

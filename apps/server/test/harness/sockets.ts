@@ -1,4 +1,4 @@
-// Bytes as nobody's HTTP client would send them.
+// Sends raw bytes over a socket.
 import { connect, type Socket } from 'node:net'
 
 /** Opens a connection to a server. */

@@ -1,5 +1,4 @@
-// A real server on a port of its own and a disposable database, and browsers that talk to it over HTTP.
-
+// Starts a real server on a disposable database, and browsers that talk to it over HTTP.
 import { type ApiClient, createApiClient } from '@countersign/client'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { CookieJar } from 'tough-cookie'
@@ -14,7 +13,7 @@ export const ada = {
   password: 'Analytical-Engine-1843',
 }
 
-/** The least that a server must be told. */
+/** The variables that a server requires. */
 export const testEnv = {
   NODE_ENV: 'test',
   JWT_ACCESS_SECRET: 'access-secret-of-32-bytes-or-more',

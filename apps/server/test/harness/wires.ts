@@ -1,4 +1,4 @@
-// The same procedure over both wires: what holds for one of them and not for the other is no defence.
+// Addresses a procedure over both wires, tRPC and REST: a defence must hold for both.
 import { contract, declarationsOf } from '@countersign/contract'
 
 export interface Wire {

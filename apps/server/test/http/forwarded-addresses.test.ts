@@ -1,4 +1,4 @@
-// Where a request comes from, as proxies write it: what is counted, logged and stored.
+// Tests which client address is counted, logged and stored behind proxies.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sendRaw } from '../harness/raw-requests.ts'

@@ -1,4 +1,4 @@
-// HTTP itself: targets, hosts, methods, and requests that end before they are requests.
+// Tests HTTP's own rules: targets, hosts, methods, and incomplete requests.
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type RawAnswer, sendRaw } from '../harness/raw-requests.ts'

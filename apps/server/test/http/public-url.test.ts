@@ -1,4 +1,4 @@
-// A server below a path of its host, behind a proxy that takes the path off.
+// Tests a server below a path of its host, behind a proxy that strips the path.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// A full queue of passwords, seen from outside.
+// Tests a full password queue over HTTP.
 import argon2 from 'argon2'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startTestServer, type TestServer } from '../harness/test-server.ts'

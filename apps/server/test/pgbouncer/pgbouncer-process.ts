@@ -1,4 +1,4 @@
-// PgBouncer in transaction mode before a test's database; TEST_PGBOUNCER names its program.
+// Starts PgBouncer in transaction mode in front of a test's database. TEST_PGBOUNCER is its path.
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'

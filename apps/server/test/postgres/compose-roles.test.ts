@@ -1,4 +1,4 @@
-// The roles of docker-compose.yml, by the file that its service `roles` runs.
+// Tests the roles of docker-compose.yml with the file that its service `roles` runs.
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createDatabase, deleteUserRow, insertUser, revokeSessionsOfUser } from '@countersign/db'

@@ -1,4 +1,4 @@
-// What a client, and the log, learn when something breaks inside.
+// Tests what a client and the log see of internal failures.
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ada, startTestServer, type TestServer } from '../harness/test-server.ts'

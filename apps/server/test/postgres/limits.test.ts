@@ -1,4 +1,4 @@
-// Limits as replicas share them, and what is left of them when they cannot.
+// Tests limits that replicas share, and their fallback.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createDeployment, type Deployment } from '../harness/deployment.ts'

@@ -1,4 +1,4 @@
-// A replica relies on its memory of revocations only while they arrive. Where they do not, it asks the database.
+// Tests that a replica relies on its memory of revocations only while they arrive, and else queries the database.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase } from '@countersign/db/testing'

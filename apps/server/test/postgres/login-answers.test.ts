@@ -1,4 +1,4 @@
-// A refused login tells nothing of the account, over either wire.
+// Tests that a failed login reveals nothing about the account, over either wire.
 import { randomUUID } from 'node:crypto'
 import { markUserDisabled } from '@countersign/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

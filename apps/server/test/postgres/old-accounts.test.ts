@@ -1,4 +1,4 @@
-// Accounts whose names and addresses nobody may choose any more.
+// Tests accounts whose names and addresses are no longer allowed.
 import { randomUUID } from 'node:crypto'
 import argon2 from 'argon2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-// Replicas as they are deployed: what one of them ends the others refuse, and what a call costs the database.
+// Tests that replicas refuse sessions revoked at another one, and what a call costs the database.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createDeployment, type Deployment } from '../harness/deployment.ts'

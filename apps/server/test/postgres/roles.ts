@@ -1,4 +1,4 @@
-// Roles of one test, and the SQL that README gives to make their rights.
+// Creates roles for one test, and reads the SQL for their rights from README.
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import postgres from 'postgres'

@@ -1,4 +1,4 @@
-// A database whose owner has given its sessions other defaults than PostgreSQL's.
+// Tests databases with other session defaults than PostgreSQL's.
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { ada, startTestServer } from '../harness/test-server.ts'

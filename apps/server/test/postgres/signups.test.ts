@@ -1,4 +1,4 @@
-// One email, many signups at once, over HTTP, at servers with pools of their own.
+// Tests simultaneous signups with one email at several servers.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDeployment, type Deployment } from '../harness/deployment.ts'

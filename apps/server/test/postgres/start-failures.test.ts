@@ -1,4 +1,4 @@
-// What a server and a migration say of databases that cannot be used, by error codes that PostgreSQL really raises.
+// Tests what a server and a migration say about unusable databases, by error codes that PostgreSQL really raises.
 import { createTestDatabase } from '@countersign/db/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../../src/operations/logger.ts'

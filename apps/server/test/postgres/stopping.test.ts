@@ -1,4 +1,4 @@
-// Stopping while another process migrates: its lock is waited for a minute.
+// Tests stopping while another process holds the migration lock.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

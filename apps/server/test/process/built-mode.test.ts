@@ -1,4 +1,4 @@
-// Which mode the server runs in when nobody says.
+// Tests the mode of a built server without NODE_ENV.
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildServer, type ServerBuild } from '../harness/server-process.ts'

@@ -1,4 +1,4 @@
-// Starting and stopping, in every phase and by whatever has started it.
+// Tests starting and stopping in every phase and under every launcher.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'

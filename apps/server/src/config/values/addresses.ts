@@ -13,7 +13,7 @@ export const originList = commaList.refine(
   'exact origins, separated by commas, such as https://app.example.com',
 )
 
-// Origins of the schemes that URL knows, and those that a browser gives no origin to: it sends `null` for them.
+// Schemes whose origins URL serializes, and those for which browsers send the origin `null`.
 const withoutOwnForm = /^(?:https?|wss?|ftp|file|data|blob|javascript|about):/
 const SHELL_ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[\w.-]+(?::\d{1,5})?$/
 
@@ -26,17 +26,17 @@ export interface PublicUrl {
   /** Without a slash at its end: `https://example.com/auth`. */
   readonly href: string
   readonly origin: string
-  /** What comes before every path of ours: empty, or such as `/auth`. */
+  /** The prefix of every path: empty, or such as `/auth`. */
   readonly basePath: string
 }
 
 const publicUrlForm =
   'an http(s) URL without query or fragment, such as https://example.com or https://example.com/auth'
 
-// A path of letters, digits, `-`, `_`, `.` and `~`: what a cookie's Path, an HTML attribute and a URL take as it is.
+// Its path needs no escaping in a cookie's Path, an HTML attribute or a URL.
 const PUBLIC_URL = /^https?:\/\/[^/?#@\\\s]+(?:\/[\w~-][\w.~-]*)*\/?$/i
 
-/** Where browsers find the server: an origin, and the path that a proxy takes off. */
+/** The URL at which browsers reach the server: an origin, and the path that a proxy strips. */
 export const publicUrl = z.string().transform((text, ctx): PublicUrl => {
   if (PUBLIC_URL.test(text) && URL.canParse(text)) {
     const { origin, pathname } = new URL(text)
@@ -50,7 +50,7 @@ export const publicUrl = z.string().transform((text, ctx): PublicUrl => {
 const proxyForm =
   'the number of proxies in front (0 to 10), or their addresses and CIDR ranges, separated by commas'
 
-/** How many proxies stand in front, or which addresses they have. Never `true`: that believes anybody. */
+/** The number of proxies in front, or their addresses. Never `true`, which would trust every client. */
 export type TrustedProxies = number | readonly string[]
 
 export const trustedProxies = z.string().transform((text, ctx): TrustedProxies => {

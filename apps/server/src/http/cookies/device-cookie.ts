@@ -1,4 +1,4 @@
-// The device tokens' only way in and out: one HttpOnly cookie beside the refresh cookie, with its attributes.
+// Reads and writes the device token as an HttpOnly cookie with the attributes of the refresh cookie.
 import type { DeviceCookie } from '@countersign/api'
 import { parseCookie } from 'cookie'
 import type { Request, Response } from 'express'
@@ -10,7 +10,7 @@ export function createDeviceCookie(
   res: Response,
   { name: refreshCookieName, path, secure, sameSite }: RefreshCookieOptions,
 ): DeviceCookie {
-  // Whatever prefix the other has, `__Host-` in production, this one has too.
+  // Keeps the prefix of the refresh cookie, `__Host-` in production.
   const name = `${refreshCookieName}-device`
   return {
     read: () => parseCookie(req.headers.cookie ?? '')[name],

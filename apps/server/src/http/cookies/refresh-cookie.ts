@@ -1,21 +1,21 @@
-// The refresh token's only way in and out: one HttpOnly cookie.
+// Reads and writes the refresh token as an HttpOnly cookie, its only transport.
 import type { RefreshCookie } from '@countersign/api'
 import { parseCookie, type SerializeOptions } from 'cookie'
 import type { Request, Response } from 'express'
 import { setCookie } from './set-cookie.ts'
 
-// RFC 6265bis section 5.5: browsers keep no cookie for longer, so none is promised to.
+// RFC 6265bis section 5.5: browsers keep no cookie for longer.
 const MAX_AGE_SECONDS = 400 * 86_400
 
 export interface RefreshCookieOptions {
   readonly name: string
-  /** Which paths browsers send it to. */
+  /** The path below which browsers send it. */
   readonly path: string
   readonly secure: boolean
   readonly sameSite: 'lax' | 'strict' | 'none'
 }
 
-/** The refresh cookie of one request and its response. Written twice, the last one counts. */
+/** The refresh cookie of one request and its response. The last write wins. */
 export function createRefreshCookie(
   req: Request,
   res: Response,

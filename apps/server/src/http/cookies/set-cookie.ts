@@ -1,4 +1,4 @@
-// Sets cookies, each once per response: written twice, the last one counts.
+// Sets cookies, each once per response: the last write wins.
 import { type SerializeOptions, stringifySetCookie } from 'cookie'
 import type { Response } from 'express'
 

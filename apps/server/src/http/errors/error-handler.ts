@@ -1,13 +1,13 @@
-// The last resort for whatever a step of the edge throws. Nothing gets past it: Express's own answer is an HTML page.
+// Answers everything that a step of the edge throws. Never lets Express answer, whose error is an HTML page.
 import { ApiError } from '@countersign/api'
 import type { ErrorRequestHandler, Response } from 'express'
 import type { Logger } from '../../operations/logger.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { refuse } from './refuse.ts'
 
-/** Answers a request that Express could not read with 400, anything else with 500; only the latter is our defect. */
+/** Answers 400 for a request that Express could not read, and logs and answers 500 for everything else. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
+  // Express recognizes an error handler by its four parameters.
   return async (error, req, res, _next) => {
     try {
       if (!isClientError(error)) logger.error({ err: error, reqId: req.id }, 'request failed')
@@ -20,7 +20,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
   }
 }
 
-// When refusing fails as well, nothing is left that may be asked.
+// Depends on nothing that may have failed.
 function answerWithoutHelp(res: Response): void {
   if (res.headersSent) {
     res.destroy()
@@ -31,7 +31,7 @@ function answerWithoutHelp(res: Response): void {
     .end(JSON.stringify(problemOf(new ApiError('INTERNAL'))))
 }
 
-// http-errors marks what the client did wrong, for example a path that is not valid percent-encoding.
+// http-errors marks errors of the client, such as a path with invalid percent-encoding.
 function isClientError(error: unknown): boolean {
   const status = error instanceof Error && 'status' in error ? error.status : undefined
   return typeof status === 'number' && status >= 400 && status < 500

@@ -1,5 +1,5 @@
-// Describes what is wrong with a request as an HTTP message, whatever it asks for. Always a problem (RFC 9457): where a
-// message is broken, nothing in it says which wire it was meant for.
+// Describes invalid HTTP messages. Always as problem documents (RFC 9457): a broken message does not tell whether it was
+// meant for tRPC.
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Reason } from '@countersign/contract'
 import { PROBLEM_TYPE, type Problem } from './problem.ts'
@@ -19,10 +19,10 @@ export function messageProblemOf(status: MessageStatus): Problem {
   return { title: STATUS_CODES[status] ?? 'Error', status, ...words[status] }
 }
 
-/** Answers with the problem and closes the connection: where the next request would begin is not known. */
+/** Answers with the problem and closes the connection, because the start of the next request is unknown. */
 export function sendMessageProblem(res: ServerResponse, status: MessageStatus): void {
   const body = JSON.stringify(messageProblemOf(status))
-  // RFC 9110 section 15.5.6 asks for it; a tunnel leads nowhere, whatever the method.
+  // RFC 9110 section 15.5.6 requires it; it is empty because tunnels are not supported by any method.
   if (status === 405) res.setHeader('Allow', '')
   res
     .writeHead(status, {

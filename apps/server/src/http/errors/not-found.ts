@@ -1,4 +1,4 @@
-// Paths that nothing serves.
+// Answers 404 for paths that nothing serves.
 import type { RequestHandler } from 'express'
 import { refuse } from './refuse.ts'
 

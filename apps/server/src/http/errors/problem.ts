@@ -1,4 +1,4 @@
-// How a refusal reads outside tRPC: a problem of RFC 9457.
+// Formats errors outside tRPC as problem documents (RFC 9457).
 import { STATUS_CODES } from 'node:http'
 import { type ApiError, errorShapeOf } from '@countersign/api'
 import type { Reason, ValidationIssue } from '@countersign/contract'
@@ -9,7 +9,7 @@ export interface Problem {
   /** Without a `type`, the title is the status in words (RFC 9457 section 4.2.1). */
   readonly title: string
   readonly status: number
-  /** In words for people. */
+  /** For people. */
   readonly detail: string
   /** For programs. */
   readonly reason: Reason

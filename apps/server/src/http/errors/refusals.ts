@@ -1,4 +1,4 @@
-// Remembers why calls of a request were refused, so that its log line can say so: a batch answers 207 whatever was in it.
+// Remembers why calls of a request were rejected, for its log line: the status of a batch is 207 in any case.
 import type { IncomingMessage } from 'node:http'
 import type { Reason } from '@countersign/contract'
 
@@ -9,7 +9,7 @@ export function noteRefusal(req: IncomingMessage, reason: Reason): void {
   refusals.set(req, counts.set(reason, (counts.get(reason) ?? 0) + 1))
 }
 
-/** How many calls of a request were refused, by reason; undefined when none was. */
+/** The number of rejected calls of a request by reason; undefined if there are none. */
 export function refusalsOf(req: IncomingMessage): Record<string, number> | undefined {
   const counts = refusals.get(req)
   return counts && Object.fromEntries(counts)

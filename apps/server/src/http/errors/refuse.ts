@@ -1,4 +1,4 @@
-// How the edge says no, in a form that whoever asked can read.
+// Sends error responses in the form of the wire that the request came over.
 import { ApiError, errorShapeOf } from '@countersign/api'
 import type { Reason } from '@countersign/contract'
 import type { Request, Response } from 'express'
@@ -10,14 +10,14 @@ export const TRPC_PATH = '/trpc'
 export const REST_PATH = '/v1'
 
 /**
- * Answers with the reason's status and words: as a tRPC error under /trpc, elsewhere as a problem (RFC 9457). A request
- * for which nothing was counted yet is counted now, and may be told that there were too many instead.
+ * Sends a reason: as a tRPC error under /trpc, elsewhere as a problem document (RFC 9457). A request that was not counted
+ * yet is counted now, and is told TOO_MANY_REQUESTS instead when it exceeds its limit.
  */
 export async function refuse(req: Request, res: Response, reason: Reason): Promise<void> {
   await refuseWith(req, res, new ApiError(reason))
 }
 
-/** The same for an error that knows more than its reason. */
+/** The same for an error with more than a reason. */
 export async function refuseWith(req: Request, res: Response, refusal: ApiError): Promise<void> {
   const error = (await req.meter.settle()) ?? refusal
   noteRefusal(req, error.reason)
@@ -28,12 +28,12 @@ export async function refuseWith(req: Request, res: Response, refusal: ApiError)
     return
   }
   const problem = problemOf(error)
-  // RFC 9110 section 15.5.2 asks for it; browsers show no dialog for this scheme.
+  // RFC 9110 section 15.5.2 requires it; browsers show no dialog for this scheme.
   if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer')
   res.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 
-/** Refuses a message that HTTP does not allow, whatever it asks for, and closes the connection. */
+/** Rejects an invalid HTTP message and closes the connection. */
 export async function refuseMessage(
   req: Request,
   res: Response,
@@ -45,7 +45,7 @@ export async function refuseMessage(
   sendMessageProblem(res, status)
 }
 
-/** Whether a request is for something below a path. */
+/** Whether a request's path is at or below another one. */
 export function isUnder(req: Request, root: string): boolean {
   const [path = ''] = req.originalUrl.split('?', 1)
   return path === root || path.startsWith(`${root}/`)

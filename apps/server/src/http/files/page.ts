@@ -1,4 +1,4 @@
-// Serves a built page from a folder: files by their path, and index.html wherever a browser navigates to.
+// Serves a built page from a folder: its files by path, and index.html for navigation.
 import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Request, RequestHandler } from 'express'

@@ -1,5 +1,5 @@
-// Serves a few files from memory: each is read and compressed once, when it is first asked for. Never opens a file for a
-// request: Node.js does not say when a queued answer is given up, so what streams files leaks their descriptors.
+// Serves files from memory: each is read and compressed at its first request. Never streams a file: Node.js does not report
+// when a queued answer is abandoned, so its descriptor would leak.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
@@ -8,11 +8,11 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Request, RequestHandler, Response } from 'express'
 import { refuseWith } from '../errors/refuse.ts'
 
-/** A file as it goes out in one encoding. */
+/** A file in one encoding. */
 interface Representation {
   readonly encoding: 'br' | 'gzip' | 'identity'
   readonly body: Buffer
-  /** Strong: other bytes, another tag. */
+  /** A strong tag. */
   readonly etag: string
 }
 
@@ -30,19 +30,19 @@ export interface FileSource {
 }
 
 export interface StaticFiles {
-  /** The file at a path as it was sent, if there is one; what cannot be read any more is not there. */
+  /** The file at a request's path; undefined if there is none or it can no longer be read. */
   find(path: string): Promise<StaticFile | undefined>
 }
 
-// Compressing less than this saves nothing that a packet would not carry anyway, nor does saving less than a tenth.
+// Smaller files fit into a packet anyway; a saving of less than a tenth is not worth it.
 const WORTHWHILE_BYTES = 1_024
 const WORTHWHILE_RATIO = 0.9
-// Highest levels take seconds for a megabyte, and save 5 % more.
+// The highest levels take seconds per megabyte and save 5 % more.
 const BROTLI_QUALITY = 6
-/** An answer is written in parts, so that a slow reader is seen to progress. */
+/** Answers are written in parts, so that the progress of a slow reader is seen. */
 const PART_BYTES = 64 * 1024
 
-/** @param sources the file of each path; nothing else can be asked for */
+/** @param sources the file of each path; nothing else is served */
 export function createStaticFiles(sources: ReadonlyMap<string, FileSource>): StaticFiles {
   const loaded = new Map<FileSource, Promise<StaticFile>>()
 
@@ -66,7 +66,7 @@ export function createStaticFiles(sources: ReadonlyMap<string, FileSource>): Sta
   }
 }
 
-/** Answers reads of the files by their path, counted by the policy `static`. Everything else goes on. */
+/** Serves the files by path, counted against the policy `static`. Other requests pass. */
 export function serveFiles(
   files: StaticFiles,
   { setHeaders }: { setHeaders?: (res: Response, path: string) => void } = {},
@@ -79,14 +79,13 @@ export function serveFiles(
   }
 }
 
-/** Answers with a file, or with its absence of news: 304 for the tag that the client has. */
+/** Sends a file, or 304 if the client has it. */
 export async function sendFile(req: Request, res: Response, file: StaticFile): Promise<void> {
   const refusal = await req.meter.charge('static')
   if (refusal) return refuseWith(req, res, refusal)
 
   const { extension, representations } = file
-  // The smallest that is acceptable at all, whichever the client names first. RFC 9110 section 12.5.3: identity, when
-  // nothing acceptable can be had.
+  // The smallest acceptable encoding, whatever the client's order; identity if none is (RFC 9110 section 12.5.3).
   const chosen =
     representations.find(({ encoding }) => req.acceptsEncodings(encoding)) ?? representations.at(-1)
   if (!chosen) return

@@ -1,11 +1,11 @@
-// Turns a request target in absolute form, as clients of proxies send it, into the path in it.
+// Rewrites absolute request targets, as clients of proxies send them, to their path.
 import type { IncomingMessage } from 'node:http'
 
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/i
 
 /**
- * Rewrites the target to origin form. The host in it counts, and not the one beside it (RFC 9112 section 3.2.2). The rest
- * is left as it came: whoever refuses targets has to see them unchanged.
+ * Rewrites the target to origin form. Its host replaces the Host header (RFC 9112 section 3.2.2). The rest is unchanged,
+ * because later steps check it.
  */
 export function toOriginForm(req: IncomingMessage): void {
   const [, authority, rest = ''] = ABSOLUTE_FORM.exec(req.url ?? '') ?? []

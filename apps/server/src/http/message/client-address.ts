@@ -1,26 +1,26 @@
-// Finds the address that a request comes from: the connection's, or what trusted proxies say in X-Forwarded-For. Whatever
-// stands there, the result is an address in its one canonical form, or undefined; nothing here throws. RFC 7239's
-// Forwarded is not read: a proxy that sets the one header passes a client's own copy of the other through.
+// Determines the client address of a request: the connection's, or that in X-Forwarded-For of trusted proxies. Returns a
+// canonical address or undefined, never throws, and never reads RFC 7239's Forwarded: a proxy that sets one header passes
+// the client's own copy of the other on.
 import { isIP } from 'node:net'
 import type { RequestHandler } from 'express'
 import ipaddr from 'ipaddr.js'
 import type { TrustedProxies } from '../../config/values/addresses.ts'
 
-/** No chain of proxies is longer; bounds what a list of trusted addresses costs. */
+/** Limits the cost of a long header; no chain of proxies is longer. */
 const MAX_HOPS = 32
 
 declare global {
   namespace Express {
     interface Request {
-      /** Where the request comes from; undefined when its proxy did not name an address. */
+      /** Undefined if the proxy did not name an address. */
       clientAddress: string | undefined
-      /** Whether the other end of the connection is a proxy whose headers are believed. */
+      /** Whether the connection comes from a trusted proxy. */
       fromTrustedProxy: boolean
     }
   }
 }
 
-/** Says of every request where it comes from, once: the address of a connection that has ended is not known any more. */
+/** Sets the client address of every request, once: a closed connection no longer has one. */
 export function resolveClientAddress(proxies: TrustedProxies): RequestHandler {
   const isTrusted = createProxyTrust(proxies)
   return (req, _res, next) => {
@@ -33,10 +33,10 @@ export function resolveClientAddress(proxies: TrustedProxies): RequestHandler {
   }
 }
 
-/** Whether an address, so many hops away, is a proxy's whose word is taken. */
+/** Whether an address, so many hops away, is a trusted proxy. */
 export type ProxyTrust = (address: string | undefined, hop: number) => boolean
 
-// Each proxy appends the address that it was connected from, so the list is read from its end, as far as it is believed.
+// Each proxy appends the address of its peer, so the list is read from its end, as far as it is trusted.
 function nearestUntrusted(
   peer: string | undefined,
   forwardedFor: string,
@@ -80,8 +80,8 @@ const BRACKETED = /^\[([^\]]*)\](?::\d{1,5})?$/
 const IPV4_WITH_PORT = /^([\d.]+):\d{1,5}$/
 
 /**
- * Reads an address as proxies write it: with a port, brackets, quotes, white space or a zone. An IPv4 address that is
- * mapped to IPv6 becomes the IPv4 address. Undefined for everything else, such as `unknown` and RFC 7239's `_hidden`.
+ * Parses an address as proxies write it: with a port, brackets, quotes, white space or a zone. An IPv4-mapped address
+ * becomes IPv4. Undefined for everything else, such as `unknown` and RFC 7239's `_hidden`.
  */
 export function parseAddress(written: string): string | undefined {
   if (isIP(written) === 4) return written
@@ -93,7 +93,7 @@ export function parseAddress(written: string): string | undefined {
   return isIP(address) === 4 ? address : canonicalIpv6(address)
 }
 
-// A zone names an interface of the machine that wrote it, and nothing here.
+// A zone names an interface of another machine.
 function canonicalIpv6(text: string): string | undefined {
   const [address = ''] = text.split('%', 1)
   return isIP(address) === 6 ? ipaddr.process(address).toString() : undefined

@@ -1,21 +1,21 @@
-// Refuses requests that HTTP itself does not allow, and that Node.js lets pass or answers without a word.
+// Rejects requests that HTTP forbids and that Node.js accepts or answers without a body.
 import type { Request, RequestHandler } from 'express'
 import { refuseMessage } from '../errors/refuse.ts'
 
 // RFC 3986 section 3.2.2: a name or an address, and a port. No user, no path, no list.
 const HOST = /^(?:[\w.~!$&'()*+;=%-]*|\[[\da-f:.]+\])(?::\d{0,5})?$/i
 
-/** Refuses a request without exactly one host, and one whose host is none (RFC 9112 section 3.2). */
+/** Rejects requests without exactly one valid host (RFC 9112 section 3.2). */
 export const refuseAmbiguousHost: RequestHandler = (req, res, next) => {
   const { host = '' } = req.headers
   const count = countHosts(req)
-  // HTTP/1.0 knew no Host.
+  // HTTP/1.0 has no Host.
   const isOne = count === 1 || (count === 0 && req.httpVersion === '1.0')
   if (isOne && HOST.test(host)) return next()
   return refuseMessage(req, res, 400)
 }
 
-// Node.js keeps the first of several and forgets the others.
+// Node.js keeps the first of several and drops the others.
 function countHosts({ rawHeaders }: Request): number {
   let count = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -25,7 +25,7 @@ function countHosts({ rawHeaders }: Request): number {
   return count
 }
 
-/** Refuses an expectation that nobody here meets (RFC 9110 section 10.1.1). Node.js sees to `100-continue`. */
+/** Rejects unsupported expectations (RFC 9110 section 10.1.1). Node.js handles `100-continue`. */
 export const refuseExpectations: RequestHandler = (req, res, next) => {
   const { expect } = req.headers
   if (expect === undefined || expect.toLowerCase() === '100-continue') return next()

@@ -1,11 +1,10 @@
-// Reads request bodies: UTF-8 JSON within the limit, or a refusal before anything else looks at them. tRPC and REST
-// both take the text from `req.body`.
+// Reads request bodies, which must be UTF-8 JSON within the limit, into `req.body` as text for tRPC and REST.
 import type { Reason } from '@countersign/contract'
 import type { Request, RequestHandler, Response } from 'express'
 import getRawBody from 'raw-body'
 import { refuse } from '../errors/refuse.ts'
 
-// RFC 9110 section 5.6.6: any parameters, empty ones too. The type comes first, so no other one passes for JSON.
+// RFC 9110 section 5.6.6: any parameters, empty ones too.
 const TOKEN = "[\\w!#$%&'*+.^`|~-]+"
 const PARAMETER = `${TOKEN}=(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`
 const JSON_TYPE = new RegExp(`^application/json[ \\t]*(?:;[ \\t]*(?:${PARAMETER}[ \\t]*)?)*$`, 'i')
@@ -13,8 +12,8 @@ const JSON_TYPE = new RegExp(`^application/json[ \\t]*(?:;[ \\t]*(?:${PARAMETER}
 const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-?8"?[ \t]*(?:;|$))/i
 
 /**
- * Puts the body's text into `req.body`; an absent body is the empty text. Anything but JSON is refused unread. The body of
- * a GET has no meaning (RFC 9110 section 9.3.1) and is left alone.
+ * Puts the body's text into `req.body`; an absent body is the empty text. Anything but JSON is rejected unread. The body of
+ * a GET has no meaning (RFC 9110 section 9.3.1) and is ignored.
  */
 export function readJsonBody({ limitBytes }: { limitBytes: number }): RequestHandler {
   return async (req, res, next) => {
@@ -30,14 +29,14 @@ export function readJsonBody({ limitBytes }: { limitBytes: number }): RequestHan
   }
 }
 
-// What still comes is thrown away, until REQUEST_TIMEOUT at the latest: to close at once would reset the connection, and
-// the client would never see the answer.
+// Discards what still arrives, until REQUEST_TIMEOUT at the latest: closing at once would reset the connection before the
+// client has read the answer.
 function refuseUnread(req: Request, res: Response, reason: Reason): Promise<void> {
   req.resume()
   return refuse(req, res, reason)
 }
 
-// A declared type counts even without a body: multipart and plain text are what a foreign page can send unasked.
+// A declared type counts even without a body: a foreign page can send multipart and plain text without a preflight.
 function isJson({ headers }: Request): boolean {
   if (headers['content-encoding'] !== undefined) return false
   const type = headers['content-type']

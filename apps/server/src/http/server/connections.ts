@@ -1,5 +1,4 @@
-// Bounds what clients hold of the server by their connections alone: how many a network has, and how long an answer may
-// lie there unread.
+// Limits connections: how many a network may have, and how long an answer may stay unread.
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { networkOf } from '@countersign/api'
@@ -11,12 +10,12 @@ const LOG_INTERVAL_MS = 60_000
 
 export interface ConnectionLimit {
   readonly maxPerNetwork: number
-  /** A trusted proxy's connections are not its own. */
+  /** A trusted proxy's connections belong to its clients. */
   readonly isTrusted: ProxyTrust
   readonly logger: Logger
 }
 
-/** Closes the connections that a network opens beyond its limit, unless they are a proxy's. */
+/** Closes the connections of a network beyond its limit, except those of trusted proxies. */
 export function limitConnections(server: Server, limit: ConnectionLimit): void {
   const { maxPerNetwork, isTrusted, logger } = limit
   const counts = new Map<string, number>()
@@ -41,10 +40,7 @@ export function limitConnections(server: Server, limit: ConnectionLimit): void {
   })
 }
 
-/**
- * Closes connections whose client has not taken a byte of what is written to it for so long. What is sent meanwhile does
- * not count, as it does for Node.js's own timeouts.
- */
+/** Closes connections whose client reads nothing for that long. Unlike Node.js's timeouts, what it sends does not count. */
 export function closeStalledConnections(
   server: Server,
   { afterSeconds }: { afterSeconds: number },

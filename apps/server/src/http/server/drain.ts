@@ -1,16 +1,16 @@
-// How a server stops without failing anybody: what runs finishes, what idles ends, and nothing new begins.
+// Stops a server gracefully: running requests finish, idle connections are closed, no new ones are accepted.
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 export interface Drain {
   /**
-   * Stops accepting, ends idle connections, and lets running requests finish, at most `timeoutSeconds`. Returns how many
-   * had to be cut off.
+   * Stops accepting, closes idle connections, and waits for running requests, at most `timeoutSeconds`. Returns how many
+   * were cut off.
    */
   stop(timeoutSeconds: number): Promise<number>
 }
 
-/** Watches a server from the start: Node.js does not tell which connections are in use. */
+/** Tracks a server's connections from the start: Node.js does not tell which are in use. */
 export function prepareDrain(server: Server): Drain {
   const sockets = new Set<Socket>()
   const running = new Set<ServerResponse>()
@@ -29,7 +29,7 @@ export function prepareDrain(server: Server): Drain {
   return {
     stop(timeoutSeconds) {
       stopping = true
-      // The client of a kept-alive connection learns that this answer is the last one on it.
+      // Tells the client of a kept-alive connection that this answer is its last.
       for (const res of running) announceEnd(res)
       const busy = new Set([...running].map((res) => res.socket))
       return new Promise((resolve) => {
@@ -42,7 +42,7 @@ export function prepareDrain(server: Server): Drain {
           clearTimeout(timer)
           resolve(cutOff)
         })
-        // Also those that were opened and never used, which Node.js does not count as idle.
+        // Connections that were never used as well, which Node.js does not count as idle.
         for (const socket of sockets) if (!busy.has(socket)) socket.destroy()
       })
     },

@@ -1,5 +1,5 @@
-// Answers what Node.js's HTTP parser refuses, in our own form and with a line in the log: bytes that are no request, headers
-// that are too long, requests that do not end, and tunnels.
+// Answers what Node.js's HTTP parser rejects (broken or endless requests, long headers, tunnels) with our problem documents,
+// and logs it.
 import { IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -15,7 +15,7 @@ const statusByCode: Readonly<Record<string, MessageStatus>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
-/** Takes over from Node.js, whose own answers have neither a body nor our headers. */
+/** Replaces the answers of Node.js, which have neither a body nor our headers. */
 export function answerParserErrors(server: Server, logger: Logger): void {
   const latest = new WeakMap<Duplex, ServerResponse<IncomingMessage>>()
   const refused = new WeakSet<Duplex>()
@@ -27,7 +27,7 @@ export function answerParserErrors(server: Server, logger: Logger): void {
     res.once('close', () => answers.delete(res))
     latest.set(req.socket, res)
   })
-  // The edge refuses it like any other request.
+  // The edge answers it like any other request.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res))
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -41,9 +41,9 @@ export function answerParserErrors(server: Server, logger: Logger): void {
     const status = statusByCode[error.code ?? ''] ?? 400
     const refuse = () => answerOn(socket, status, logger, error.code)
     const res = latest.get(socket)
-    // What is broken follows requests that came whole: these get their answers first.
+    // Complete requests before the broken one get their answers first.
     if (!res || res.req.complete) return afterAnswer(res, refuse)
-    // It is the body of the request that is being answered.
+    // The body of the request that is being answered is broken.
     if (!res.headersSent) return sendMessageProblem(res, status)
     if (res.writableFinished) socket.destroy()
     else res.once('close', () => socket.destroy())
@@ -51,8 +51,7 @@ export function answerParserErrors(server: Server, logger: Logger): void {
 
   server.on('connect', (_req, socket) => {
     socket.on('error', () => socket.destroy())
-    // Node.js has let go of the connection: nobody else sees that the client has left, or closes the answers that wait
-    // for their turn.
+    // Node.js has detached the connection: the client's leaving is noticed here alone, and queued answers are closed here.
     socket.resume().once('end', () => socket.end())
     socket.once('close', () => {
       for (const res of open.get(socket) ?? []) res.emit('close')
@@ -61,17 +60,17 @@ export function answerParserErrors(server: Server, logger: Logger): void {
   })
 }
 
-// A connection sends one answer at a time, and Node.js throws where a second one is given to it.
+// A connection sends one answer at a time; Node.js throws when it is given a second one.
 function afterAnswer(res: ServerResponse | undefined, go: () => void): void {
   if (!res || res.closed || !res.writable) go()
   else res.once('close', go)
 }
 
-// In the middle of its request; whatever was being answered is logged as aborted.
+// The client left in the middle of its request; the answer in progress is logged as aborted.
 const hasLeft = ({ code }: NodeJS.ErrnoException) =>
   code === 'ECONNRESET' || code === 'HPE_INVALID_EOF_STATE'
 
-// Opened ahead of time and never used, as browsers and load balancers do.
+// Browsers and load balancers open connections ahead of time.
 const isUnused = (socket: Duplex) => socket instanceof Socket && socket.bytesRead === 0
 
 const setHeaders = [setSecurityHeaders(), forbidCaching()]
