@@ -152,7 +152,7 @@ describe('production', () => {
     }
   })
 
-  test('[17] is what a built server runs in when nobody says', () => {
+  test('[17] is the mode of a built server without NODE_ENV', () => {
     const { NODE_ENV, ...unsaid } = production
     const loaded = loadConfig(unsaid, 'production')
     expect(loaded).toMatchObject({ kind: 'loaded', config: { mode: NODE_ENV } })

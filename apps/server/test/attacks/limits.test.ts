@@ -228,7 +228,7 @@ describe.each(wires)('over $name', (wire) => {
     expect(await retryAfterIn(refused)).toBe(seconds)
   })
 
-  test('[46] success tells where one stands as well', async () => {
+  test('[46] success reports the rate-limit status as well', async () => {
     const from = nextAddress()
     const { email } = await signUp(from)
     const { headers, status } = await guess(wire, from, email, ada.password)

@@ -36,7 +36,7 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
       signal,
     })
 
-  test('when every place is taken, whoever comes is told at once when to come again', async () => {
+  test('rejects at once, with the time to retry, when the queue is full', async () => {
     const { release } = holdArgon2()
     const logins = [login(), login(), login()]
     const refused = await Promise.race(logins)

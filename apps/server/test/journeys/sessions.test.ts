@@ -14,7 +14,7 @@ async function signedIn(person = { ...ada, email: `${randomUUID()}@example.com` 
   return { browser, person }
 }
 
-test('a user sees the devices behind the sessions, and ends one of them from another', async () => {
+test('a user sees the devices behind the sessions, and revokes one of them from another', async () => {
   const { browser: laptop, person } = await signedIn()
   const phone = server.browser()
   phone.accessToken = (await phone.api.auth.login.mutate(person)).accessToken
@@ -43,7 +43,7 @@ test('no answer about sessions holds a token, a key or a hash', async () => {
   for (const secret of [cookie, key, 'hash', 'key']) expect(answer).not.toContain(secret)
 })
 
-test('a logout everywhere ends the sessions of the other browsers too', async () => {
+test('a logout everywhere revokes the sessions of the other browsers too', async () => {
   const { browser, person } = await signedIn()
   const other = server.browser()
   await other.api.auth.login.mutate(person)

@@ -75,7 +75,7 @@ describe('three replicas', () => {
   })
 })
 
-describe.each(wires)('over $name, with the table of counts gone,', (wire) => {
+describe.each(wires)('over $name, while the table is unavailable,', (wire) => {
   let server: TestServer
   beforeAll(async () => {
     server = await startTestServer({ TRUST_PROXY: '1' })

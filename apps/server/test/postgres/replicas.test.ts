@@ -73,7 +73,7 @@ test('[19] so it is by a replica whose listening connection hangs without an err
   expect(await refusalAt(deaf, bystander.accessToken)).toBeUndefined()
 })
 
-test('a refresh that nobody contests is one round trip to the database, and so is me, and a batch of them', async () => {
+test('an uncontested refresh is one round trip to the database, and so is me, and a batch of them', async () => {
   const proxy = await startProxy()
   const server = await startServer({
     DATABASE_URL: proxy.url,
