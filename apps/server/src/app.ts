@@ -15,23 +15,23 @@ import { toOriginForm } from './http/message/absolute-target.ts'
 import { resolveClientAddress } from './http/message/client-address.ts'
 import { refuseAmbiguousHost, refuseExpectations } from './http/message/http-rules.ts'
 import { readJsonBody } from './http/message/json-body.ts'
-import { markUnclearTarget, refuseUnclearTargets } from './http/message/request-target.ts'
+import type { Logger } from './operations/logger.ts'
+import { answerOpenApi } from './openapi/openapi-document.ts'
 import { answerOptions, answerServerOptions } from './http/options.ts'
 import { refuseForeignOrigins } from './http/origin-gate.ts'
 import {
   countLiveness,
-  countPreflight,
-  countRequest,
-  countStatic,
-  meterRequests,
+  limitOthers,
+  limitPreflights,
+  limitRequests,
+  limitStatic,
 } from './http/rate-limit/rate-limit.ts'
+import { serveReference } from './openapi/reference-page.ts'
 import { assignRequestId } from './http/request-id.ts'
 import { logRequests } from './http/request-log.ts'
-import { setSecurityHeaders } from './http/security-headers.ts'
-import { answerOpenApi } from './openapi/openapi-document.ts'
-import { serveReference } from './openapi/reference-page.ts'
-import type { Logger } from './operations/logger.ts'
+import { markUnclearTarget, refuseUnclearTargets } from './http/message/request-target.ts'
 import { serveRest } from './rest/rest-router.ts'
+import { setSecurityHeaders } from './http/security-headers.ts'
 import { serveTrpc } from './trpc/trpc-handler.ts'
 
 export function createApp(deps: ServerDeps, logger: Logger, config: Config): RequestListener {
@@ -46,25 +46,25 @@ export function createApp(deps: ServerDeps, logger: Logger, config: Config): Req
   app.use(forbidCaching())
   app.use(resolveClientAddress(config.trustedProxies))
   app.use(assignRequestId())
-  app.use(meterRequests(deps.rateLimits))
+  app.use(limitRequests(deps.rateLimiter))
   app.use(logRequests(logger))
 
   // What HTTP itself rules out or asks for.
   app.use(refuseUnclearTargets)
   app.use(refuseAmbiguousHost)
   app.use(refuseExpectations)
-  app.use(countPreflight)
+  app.use(limitPreflights)
   app.use(allowOrigins({ origins: corsOrigins, headers: config.corsHeaders }))
   app.use(answerServerOptions())
 
   // Answered from memory.
   app.get('/health', countLiveness, answerHealth)
-  app.get('/.well-known/jwks.json', countStatic, answerJwks(deps.accessKeys))
+  app.get('/.well-known/jwks.json', limitStatic, answerJwks(deps.accessKeys))
   app.use('/docs', serveReference())
   if (page) app.use(servePageFiles(page))
 
   // The API.
-  app.use(countRequest)
+  app.use(limitOthers)
   app.get('/openapi.json', answerOpenApi({ cookieName: refreshCookie.name, publicUrl }))
   app.use([TRPC_PATH, REST_PATH], varyByCaller())
   app.use(refuseForeignOrigins(corsOrigins, publicUrl))

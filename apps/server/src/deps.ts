@@ -5,7 +5,7 @@ import {
   createDeviceTokens,
   createPasswordPolicy,
   createPasswords,
-  createRateLimits,
+  createRateLimiter,
   createRefreshTokens,
   createRevocationCache,
   createSigningKeys,
@@ -55,8 +55,8 @@ export async function createDeps(
       tokenLifeSeconds: config.accessToken.ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS,
       onStatus: (status, error) => logListening(logger, status, error),
     }),
-    rateLimits: config.rateLimit.enabled
-      ? createRateLimits({
+    rateLimiter: config.rateLimit.enabled
+      ? createRateLimiter({
           db: database.executor,
           callsPerMinute: config.rateLimit.perMinute,
           onStoreLost: (error) =>

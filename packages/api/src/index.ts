@@ -11,16 +11,21 @@ export {
   createPasswordPolicy,
   type PasswordPolicy,
 } from './credentials/password-strength/password-policy.ts'
-export { cleanUpRateLimits } from './limits/clean-up.ts'
-export { networkOf } from './limits/network.ts'
+export { cleanUpRateLimits } from './rate-limit/expired-windows.ts'
+export { networkOf } from './rate-limit/network.ts'
 export {
-  createRateLimits,
-  isOver,
-  type RateLimits,
-  retryAfterOf,
-  type Standing,
+  createRateLimiter,
+  type RateLimitDecision,
+  type RateLimiter,
+  type RateLimitStatus,
   unlimited,
-} from './limits/rate-limits.ts'
+} from './rate-limit/rate-limiter.ts'
+export {
+  assertAllowed,
+  createRequestLimiter,
+  type RequestLimiter,
+  tooManyRequests,
+} from './rate-limit/request-limiter.ts'
 export { appRouter, createCaller } from './router.ts'
 export { deleteOldSessions } from './sessions/delete-old-sessions.ts'
 export { createRevocationCache, type RevocationCache } from './sessions/revocation-cache.ts'

@@ -11,11 +11,11 @@ import {
 } from 'vitest'
 import { z } from 'zod'
 import { createPasswords } from '../src/credentials/password/passwords.ts'
-import { cleanUpRateLimits } from '../src/limits/clean-up.ts'
-import { createRateLimits, isOver } from '../src/limits/rate-limits.ts'
 import type { Context, Deps } from '../src/trpc/context.ts'
 import { trpc } from '../src/trpc/instance.ts'
 import { publicProcedure } from '../src/trpc/procedures.ts'
+import { cleanUpRateLimits } from '../src/rate-limit/expired-windows.ts'
+import { createRateLimiter } from '../src/rate-limit/rate-limiter.ts'
 import {
   ada,
   createTestApi,
@@ -54,7 +54,7 @@ beforeEach(async () => {
         return passwords.verify(...args)
       },
     },
-    rateLimits: createRateLimits({
+    rateLimiter: createRateLimiter({
       db,
       callsPerMinute: 120,
       onStoreLost: (error) => storeEvents.push(error),
@@ -178,11 +178,8 @@ test('the policy for mail counts what a network sends and what an address is sen
     outcomeOf(createCaller({ ...deps, ...api.visitor().ports } satisfies Context).send())
   expect(tally(await times(21, send))).toEqual({ ok: 20, TOO_MANY_REQUESTS: 1 })
 
-  const received = await times(6, () => deps.rateLimits.count('recipient', ada.email))
-  expect(received.map((standing) => standing && isOver(standing))).toEqual([
-    ...Array(5).fill(false),
-    true,
-  ])
+  const received = await times(6, () => deps.rateLimiter.consume('recipient', ada.email))
+  expect(received.map(({ allowed }) => !allowed)).toEqual([...Array(5).fill(false), true])
 })
 
 test('a refusal says how long to wait, and after that time the call is served', async () => {
@@ -196,14 +193,34 @@ test('a refusal says how long to wait, and after that time the call is served', 
   expect(await login()).toBe('INVALID_CREDENTIALS')
 })
 
-test('whoever calls is told how they stand, and not how often others have tried to get into the account', async () => {
+test('a caller is told the statuses of its limits, and not how often others have tried to get into the account', async () => {
   await api.visitor().call(deps).auth.signup(ada)
   const visitor = api.visitor({ ip: address(1) })
   await visitor.call(deps).auth.login(ada)
-  expect(visitor.standings).toMatchObject([
-    { name: 'credentials', calls: 20, windowSeconds: 60, used: 1 },
-    { name: 'account-network', calls: 10, windowSeconds: 900, used: 1 },
+  expect(visitor.statuses).toMatchObject([
+    { name: 'credentials', limit: 20, windowSeconds: 60, remaining: 19 },
+    { name: 'account-network', limit: 10, windowSeconds: 900, remaining: 9 },
   ])
+})
+
+test('a refused call has nothing left and waits a second at least, and what a user has used together is never told', async () => {
+  const limiter = createRateLimiter({
+    db: deps.db,
+    callsPerMinute: 2,
+    onStoreLost() {},
+    onStoreFound() {},
+  })
+  await times(3, () => limiter.consume('default', 'here'))
+  vi.advanceTimersByTime(59_999.5)
+  const refused = { allowed: false, limit: 2, remaining: 0, retryAfter: 1 }
+  expect(await limiter.consume('default', 'here')).toEqual({
+    ...refused,
+    statuses: [{ ...refused, name: 'default', windowSeconds: 60 }],
+    pending: [],
+  })
+  const together = await times(11, () => limiter.consume('user', 'default ada'))
+  expect(together.map(({ allowed }) => allowed)).toEqual([...Array(10).fill(true), false])
+  expect(together.flatMap(({ statuses }) => statuses)).toEqual([])
 })
 
 test('a right password is no attempt: whoever has it is never stopped for having used it', async () => {
@@ -215,7 +232,7 @@ test('a right password is no attempt: whoever has it is never stopped for having
   expect(tally(outcomes)).toEqual({ ok: 120 })
 })
 
-test('a right password does not forgive the wrong ones before it', async () => {
+test('a right password does not refund the wrong ones before it', async () => {
   await api.visitor().call(deps).auth.signup(ada)
   await times(9, () => login())
   expect(await login({}, ada)).toBe('ok')
@@ -340,7 +357,7 @@ test('[46] while the store is lost each replica counts to the same limits, and s
 })
 
 test('[46] a store that is lost is asked no more than once a second, so that nobody waits for it', async () => {
-  const count = () => deps.rateLimits.count('signup', 'somewhere')
+  const count = () => deps.rateLimiter.consume('signup', 'somewhere')
   const stored = () => api.testDatabase.query`select used from rate_limits`
   await loseStore()
   await count()
@@ -352,7 +369,7 @@ test('[46] a store that is lost is asked no more than once a second, so that nob
   expect(await stored()).toEqual([{ used: 5 }])
 })
 
-test('what was right while the store is lost is taken back too', async () => {
+test('a right password is refunded while the store is lost, too', async () => {
   await api.visitor().call(deps).auth.signup(ada)
   await loseStore()
   expect(tally(await times(15, () => login({}, ada)))).toEqual({ ok: 15 })
@@ -376,7 +393,7 @@ test('neither an email nor an address is stored', async () => {
   for (const { key } of rows) expect(key).toMatch(/^[\w-]{43}$/)
 })
 
-test('windows that are over are deleted batch by batch, and those that run are not', async () => {
+test('expired windows are deleted batch by batch, and running ones are not', async () => {
   await times(5, (index) => login({ ip: address(index) }, { email: `${index}@example.com` }))
   await sleep(901)
   await login({ ip: address(9) }, { email: '9@example.com' })

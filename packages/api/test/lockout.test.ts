@@ -1,7 +1,7 @@
 // Who has the right password gets in; who owns many addresses gets no more tries for it than others.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createRateLimits } from '../src/limits/rate-limits.ts'
 import type { Deps } from '../src/trpc/context.ts'
+import { createRateLimiter } from '../src/rate-limit/rate-limiter.ts'
 import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const WRONG = 'Wrong-Password-1843'
@@ -14,7 +14,7 @@ afterAll(() => api.close())
 
 const limited = (deps: Deps): Deps => ({
   ...deps,
-  rateLimits: createRateLimits({
+  rateLimiter: createRateLimiter({
     db: deps.db,
     callsPerMinute: 120,
     onStoreLost: (error) => {
@@ -190,7 +190,7 @@ test('what a device was refused costs the network nothing, and what it spends ot
   expect(tally(await simultaneous(10, () => login()))).toEqual({ INVALID_CREDENTIALS: 10 })
 })
 
-const probesOf = (site: string) => deps.rateLimits.count('signup-probe', site)
+const probesOf = (site: string) => deps.rateLimiter.consume('signup-probe', site)
 
 test('a signup that tells of an account is a probe, and one that makes an account is none', async () => {
   for (const email of ['1@example.com', '2@example.com', '3@example.com']) {
@@ -199,16 +199,14 @@ test('a signup that tells of an account is a probe, and one that makes an accoun
   for (let index = 0; index < 2; index += 1) {
     expect(await signup({}, { email: '1@example.com' })).toMatchObject({ reason: 'EMAIL_TAKEN' })
   }
-  expect(await probesOf('192.0.2.0/24')).toMatchObject({ used: 3 })
+  expect(await probesOf('192.0.2.0/24')).toMatchObject({ limit: 500, remaining: 497 })
 })
 
 test('[62] from one site so many accounts a day can be asked for, and known and unknown emails are refused alike then', async () => {
   await signup({ ip: '203.0.113.1' })
   for (let index = 0; index < 500; index += 1) {
-    const probe = await deps.rateLimits.consume([
-      { name: 'signup-probe', subject: '2001:db8:1::/48' },
-    ])
-    await probe?.settle('failed')
+    const probe = await deps.rateLimiter.consume('signup-probe', '2001:db8:1::/48')
+    await deps.rateLimiter.confirm(probe)
   }
   const day = expect.toSatisfy((seconds: number) => seconds > 80_000 && seconds <= 86_400)
   for (const email of [ada.email, 'nobody@example.com']) {
@@ -232,7 +230,7 @@ test('a password that is too common spends no signup', async () => {
 test('a session has calls of its own, and so has every other of its user, up to what a user has', async () => {
   deps = {
     ...deps,
-    rateLimits: createRateLimits({
+    rateLimiter: createRateLimiter({
       db: deps.db,
       callsPerMinute: 4,
       onStoreLost() {},
@@ -259,7 +257,7 @@ test('a session has calls of its own, and so has every other of its user, up to 
   expect(await callsOf(sessions[6], 4)).toEqual({ TOO_MANY_REQUESTS: 4 })
 })
 
-test('a revoked token is charged to its session, and one that is forged to the network', async () => {
+test('a revoked token is counted for its session, and a forged one for the network', async () => {
   const visitor = api.visitor()
   visitor.accessToken = (await visitor.call(deps).auth.signup(ada)).accessToken
   await visitor.call(deps).auth.logout()
@@ -270,7 +268,7 @@ test('a revoked token is charged to its session, and one that is forged to the n
   expect(tally(forged)).toEqual({ UNAUTHENTICATED: 120, TOO_MANY_REQUESTS: 1 })
 })
 
-test('[62] an expired token is charged to its session: a stranger cannot keep its bearer from hearing that it has', async () => {
+test('[62] an expired token is counted for its session: a stranger cannot keep its bearer from hearing that it has', async () => {
   const visitor = api.visitor()
   visitor.accessToken = (await visitor.call(deps).auth.signup(ada)).accessToken
   await simultaneous(121, () => outcomeOf(api.visitor().call(deps).auth.me()))
@@ -280,14 +278,14 @@ test('[62] an expired token is charged to its session: a stranger cannot keep it
   expect(tally(outcomes)).toEqual({ UNAUTHENTICATED: 120, TOO_MANY_REQUESTS: 1 })
 })
 
-test('a refresh cookie is charged to its session, and one that is forged to the network', async () => {
+test('a refresh cookie is counted for its session, and a forged one for the network', async () => {
   const visitor = api.visitor()
   await visitor.call(deps).auth.signup(ada)
   const refresh = () => outcomeOf(visitor.call(deps).auth.refresh())
   const outcomes: Outcome[] = []
   for (let index = 0; index < 61; index += 1) outcomes.push(await refresh())
   expect(tally(outcomes)).toEqual({ ok: 60, TOO_MANY_REQUESTS: 1 })
-  expect(visitor.standings.at(-1)).toMatchObject({ name: 'refresh', calls: 60 })
+  expect(visitor.statuses.at(-1)).toMatchObject({ name: 'refresh', limit: 60 })
   expect(await outcomeOf(visitor.call(deps).auth.logout())).toEqual({ reason: 'ok' })
   visitor.cookie = 'forged'
   expect(await refresh()).toMatchObject({ reason: 'UNAUTHENTICATED' })

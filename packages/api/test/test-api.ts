@@ -3,7 +3,8 @@ import type { Database } from '@countersign/db'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { createPasswords } from '../src/credentials/password/passwords.ts'
 import { createPasswordPolicy } from '../src/credentials/password-strength/password-policy.ts'
-import { type Standing, unlimited } from '../src/limits/rate-limits.ts'
+import { type RateLimitStatus, unlimited } from '../src/rate-limit/rate-limiter.ts'
+import { createRequestLimiter } from '../src/rate-limit/request-limiter.ts'
 import { createCaller } from '../src/router.ts'
 import { createRevocationCache, type RevocationCache } from '../src/sessions/revocation-cache.ts'
 import { CLOCK_TOLERANCE_SECONDS, createAccessTokens } from '../src/tokens/access-tokens.ts'
@@ -55,8 +56,8 @@ export interface Visitor {
   cookie: string | undefined
   deviceCookie: string | undefined
   accessToken: string | undefined
-  /** How limits stood, as they were told. */
-  readonly standings: Standing[]
+  /** Of limits, as the visitor was told. */
+  readonly statuses: RateLimitStatus[]
   readonly ports: RequestPorts
   /** Calls procedures; on another replica when its deps are given. */
   call(deps?: Deps): ReturnType<typeof createCaller>
@@ -108,7 +109,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       ...policy,
     },
     revocationCache: listening(database, ttlSeconds),
-    rateLimits: unlimited,
+    rateLimiter: unlimited,
   })
   const deps = await createDeps(testDatabase.database, options)
 
@@ -143,7 +144,7 @@ function createVisitor(home: Deps, origin: Origin): Visitor {
     cookie: undefined,
     deviceCookie: undefined,
     accessToken: undefined,
-    standings: [],
+    statuses: [],
     get ports() {
       return {
         refreshCookie: {
@@ -162,11 +163,17 @@ function createVisitor(home: Deps, origin: Origin): Visitor {
           },
         },
         accessToken: visitor.accessToken,
-        reportLimit: (standing) => visitor.standings.push(standing),
         ...origin,
       } satisfies RequestPorts
     },
-    call: (deps = home) => createCaller({ ...deps, ...visitor.ports } satisfies Context),
+    call: (deps = home) =>
+      createCaller({
+        ...deps,
+        ...visitor.ports,
+        rateLimiter: createRequestLimiter(deps.rateLimiter, (statuses) => {
+          visitor.statuses.push(...statuses)
+        }),
+      } satisfies Context),
   }
   return visitor
 }

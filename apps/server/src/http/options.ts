@@ -1,13 +1,13 @@
 // Answers OPTIONS requests that are not preflights with the methods of a path (RFC 9110 section 9.3.7).
+import { assertAllowed } from '@countersign/api'
 import type { RequestHandler } from 'express'
-import { refuseWith } from './errors/refuse.ts'
+import { consumeOnce } from './rate-limit/rate-limit.ts'
 
 /** @param methods none for the server as a whole */
 export function answerOptions(methods: readonly string[] = []): RequestHandler {
   const allow = [...methods, 'OPTIONS'].join(', ')
   return async (req, res) => {
-    const refusal = await req.meter.settle()
-    if (refusal) return refuseWith(req, res, refusal)
+    assertAllowed(await consumeOnce(req))
     if (methods.length > 0) res.setHeader('Allow', allow)
     res.status(204).end()
   }

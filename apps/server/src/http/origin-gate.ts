@@ -1,8 +1,8 @@
 // Rejects state-changing requests from foreign web pages. Browsers attach the refresh cookie to requests of any page, so the
 // origin decides, not the credentials.
+import { ApiError } from '@countersign/api'
 import type { Request, RequestHandler } from 'express'
 import type { PublicUrl } from '../config/values/addresses.ts'
-import { refuse } from './errors/refuse.ts'
 
 /**
  * Rejects state-changing requests from a page whose origin is neither listed nor our own. Browsers name the origin in
@@ -13,9 +13,9 @@ export function refuseForeignOrigins(
   origins: readonly string[],
   publicUrl?: PublicUrl,
 ): RequestHandler {
-  return (req, res, next) => {
+  return (req, _res, next) => {
     if (isRead(req) || comesFromHere(req, origins, publicUrl)) return next()
-    return refuse(req, res, 'ORIGIN_REFUSED')
+    throw new ApiError('ORIGIN_REFUSED')
   }
 }
 

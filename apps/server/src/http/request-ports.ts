@@ -1,5 +1,5 @@
 // Turns a request and its response into the capabilities that procedures see. Never exposes Express.
-import type { RequestPorts } from '@countersign/api'
+import type { Context, RequestPorts } from '@countersign/api'
 import type { Request, Response } from 'express'
 import { createDeviceCookie } from './cookies/device-cookie.ts'
 import { createRefreshCookie, type RefreshCookieOptions } from './cookies/refresh-cookie.ts'
@@ -12,13 +12,13 @@ export function createPorts(
   req: Request,
   res: Response,
   refreshCookie: RefreshCookieOptions,
-): RequestPorts {
+): RequestPorts & Pick<Context, 'rateLimiter'> {
   return {
     refreshCookie: createRefreshCookie(req, res, refreshCookie),
     deviceCookie: createDeviceCookie(req, res, refreshCookie),
     accessToken: BEARER.exec(req.headers.authorization ?? '')?.[1],
     ip: req.clientAddress,
     userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_MAX_CHARACTERS),
-    reportLimit: req.meter.report,
+    rateLimiter: req.rateLimiter,
   }
 }

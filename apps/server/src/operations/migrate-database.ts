@@ -1,5 +1,4 @@
 // Applies the committed migrations and ends the process.
-
 import { configOrExit } from '../config/config-or-exit.ts'
 import { defaultMode } from '../config/default-mode.ts'
 import { loadMigrationConfig } from '../config/load-config.ts'

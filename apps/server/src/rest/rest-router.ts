@@ -5,7 +5,6 @@ import { callTRPCProcedure, getTRPCErrorFromUnknown } from '@trpc/server'
 import { type RequestHandler, Router } from 'express'
 import type { RefreshCookieOptions } from '../http/cookies/refresh-cookie.ts'
 import { disconnectSignalOf } from '../http/disconnect-signal.ts'
-import { refuse, refuseWith } from '../http/errors/refuse.ts'
 import { answerOptions } from '../http/options.ts'
 import { createPorts } from '../http/request-ports.ts'
 import type { Logger } from '../operations/logger.ts'
@@ -26,9 +25,9 @@ export function serveRest(options: RestOptions): Router {
       route[restVerbs[method]](serveProcedure(procedure, options))
     }
     route.options(answerOptions(allow))
-    route.all((req, res) => {
+    route.all((_req, res) => {
       res.setHeader('Allow', allow.join(', '))
-      return refuse(req, res, 'METHOD_NOT_ALLOWED')
+      throw new ApiError('METHOD_NOT_ALLOWED')
     })
   }
   return router
@@ -74,7 +73,7 @@ function serveProcedure(
       if (error.reason === 'INTERNAL') {
         logger.error({ err: error, procedure: name, reqId: req.id }, 'procedure failed')
       }
-      await refuseWith(req, res, error)
+      throw error
     }
   }
 }

@@ -1,7 +1,6 @@
 // Serves the router over tRPC.
 import { pipeline } from 'node:stream/promises'
-import { type ApiError, appRouter, type Deps, toApiError } from '@countersign/api'
-import type { TRPCError } from '@trpc/server'
+import { ApiError, appRouter, assertAllowed, type Deps, toApiError } from '@countersign/api'
 import { resolveResponse } from '@trpc/server/http'
 import type {
   Request as ExpressRequest,
@@ -11,9 +10,10 @@ import type {
 import type { RefreshCookieOptions } from '../http/cookies/refresh-cookie.ts'
 import { disconnectSignalOf } from '../http/disconnect-signal.ts'
 import { noteRefusal } from '../http/errors/refusals.ts'
-import { refuse, refuseWith } from '../http/errors/refuse.ts'
 import { createPorts } from '../http/request-ports.ts'
 import type { Logger } from '../operations/logger.ts'
+import { consume } from '../http/rate-limit/rate-limit.ts'
+import { describeRetryAfter } from '../http/rate-limit/rate-limit-headers.ts'
 import { countUnserved, readCalls, type TrpcCalls } from './read-calls.ts'
 
 export interface TrpcOptions {
@@ -29,10 +29,10 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
 
   return async (req, res) => {
     const read = readCalls(req, maxBatchSize)
-    if (read.kind === 'refused') return refuse(req, res, read.reason)
+    if (read.kind === 'refused') throw new ApiError(read.reason)
     const { calls } = read
-    const surplus = await chargeUnserved(req, calls)
-    if (surplus) return refuseWith(req, res, surplus)
+    // They reach no procedure, which would count them.
+    for (let left = countUnserved(calls); left > 0; left -= 1) assertAllowed(await consume(req))
     const answer = await resolveResponse({
       router: appRouter,
       req: toFetchRequest(req, res, calls),
@@ -40,7 +40,7 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
       error: null,
       maxBatchSize,
       createContext: async () => ({ ...deps, ...createPorts(req, res, refreshCookie) }),
-      responseMeta: ({ errors }) => ({ headers: describeWait(errors) }),
+      responseMeta: ({ errors }) => ({ headers: describeRetryAfter(errors.map(toApiError)) }),
       onError({ error, path }) {
         noteRefusal(req, toApiError(error).reason)
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
@@ -49,18 +49,6 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
     })
     await send(answer, res)
   }
-}
-
-// The error if one of them exceeds the limit.
-async function chargeUnserved(
-  req: ExpressRequest,
-  calls: TrpcCalls,
-): Promise<ApiError | undefined> {
-  for (let left = countUnserved(calls); left > 0; left -= 1) {
-    const refusal = await req.meter.charge()
-    if (refusal) return refusal
-  }
-  return undefined
 }
 
 // Passes on the calls that were read, and nothing of the request's own target and headers: tRPC's other inputs, such as
@@ -104,10 +92,4 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
   } finally {
     await reader.cancel()
   }
-}
-
-// The longest wait of a batch: after it, each of its calls may be retried.
-function describeWait(errors: readonly TRPCError[]): Record<string, string> {
-  const waits = errors.flatMap((error) => toApiError(error).retryAfter ?? [])
-  return waits.length > 0 ? { 'Retry-After': String(Math.max(...waits)) } : {}
 }

@@ -3,21 +3,22 @@
 import { randomBytes } from 'node:crypto'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { RateLimits, Standing } from '@countersign/api'
+import { type RateLimitDecision, unlimited } from '@countersign/api'
 import { contract, declarationsOf } from '@countersign/contract'
 import { createDatabase } from '@countersign/db'
 import express, { type Express } from 'express'
 import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createDeps } from '../../src/deps.ts'
-import { answerNotFound } from '../../src/http/errors/not-found.ts'
 import { toOriginForm } from '../../src/http/message/absolute-target.ts'
 import { resolveClientAddress } from '../../src/http/message/client-address.ts'
-import { isClearTarget, markUnclearTarget } from '../../src/http/message/request-target.ts'
-import { meterRequests } from '../../src/http/rate-limit/rate-limit.ts'
+import { createDeps } from '../../src/deps.ts'
 import { createLogger } from '../../src/operations/logger.ts'
-import { type CallsResult, readCalls } from '../../src/trpc/read-calls.ts'
+import { answerErrors } from '../../src/http/errors/error-handler.ts'
+import { answerNotFound } from '../../src/http/errors/not-found.ts'
+import { limitRequests } from '../../src/http/rate-limit/rate-limit.ts'
+import { isClearTarget, markUnclearTarget } from '../../src/http/message/request-target.ts'
 import { serveTrpc } from '../../src/trpc/trpc-handler.ts'
+import { type CallsResult, readCalls } from '../../src/trpc/read-calls.ts'
 import { testConfig } from '../harness/test-server.ts'
 
 const TARGETS = 100_000
@@ -163,30 +164,24 @@ async function createObserver() {
   })
 
   let counted = 0
-  const count = (name: Standing['name']): Standing => {
+  // One call, whichever limits it is counted by.
+  const count = async (): Promise<RateLimitDecision> => {
     counted += 1
-    return { name, calls: 100, windowSeconds: 60, used: 1, secondsLeft: 60 }
+    return { allowed: true, limit: 100, remaining: 99, retryAfter: 60, statuses: [], pending: [] }
   }
-  const rateLimits: RateLimits = {
-    count: async (name) => count(name),
-    // One call, whichever limits it is counted by.
-    consume: async ([charge]) => ({
-      standings: charge ? [count(charge.name)] : [],
-      exceeded: undefined,
-      settle: async () => {},
-    }),
-  }
+  const rateLimiter = { ...unlimited, consume: count, consumeAll: count }
   let guard: CallsResult | undefined
   const app = express()
   app.set('case sensitive routing', true)
   app.use(resolveClientAddress(0))
-  app.use(meterRequests(rateLimits))
+  app.use(limitRequests(rateLimiter))
   app.use('/trpc', (req, _res, next) => {
     guard = readCalls(req, MAX_BATCH_SIZE)
     next()
   })
-  app.use('/trpc', serveTrpc({ deps: { ...real, rateLimits }, logger, ...config }))
+  app.use('/trpc', serveTrpc({ deps: { ...real, rateLimiter }, logger, ...config }))
   app.use(answerNotFound)
+  app.use(answerErrors(logger))
 
   return async (each: HostileRequest): Promise<Observed> => {
     counted = 0

@@ -61,7 +61,6 @@ export async function createExampleWorld(): Promise<ExampleWorld> {
       accessToken,
       refreshCookie,
       deviceCookie: { read: () => undefined, write: () => {} },
-      reportLimit: () => {},
     })
     const holding = (access: { accessToken: string }) => {
       if (kept.cookie === undefined) throw new Error('No cookie was set')

@@ -104,7 +104,6 @@ export function inProcess(deps: Deps): Way {
         accessToken: held.accessToken,
         ip: '127.0.0.1',
         userAgent: 'node',
-        reportLimit: () => {},
         deviceCookie: { read: () => undefined, write: () => {} },
         refreshCookie: {
           read: () => held.cookie,

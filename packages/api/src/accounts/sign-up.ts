@@ -2,14 +2,14 @@
 import { insertUser, type PresentedToken } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import type { Busy } from '../credentials/password/job-queue.ts'
-import { countSignup } from '../limits/login-attempts.ts'
-import { siteOf } from '../limits/network.ts'
 import {
   type SignedIn,
   type TooManyAttempts,
   tooManyAttempts,
-  withAttempt,
+  refundUnlessFailed,
 } from '../login/attempt.ts'
+import { consumeSignup } from '../rate-limit/call-limits.ts'
+import { siteOf } from '../rate-limit/network.ts'
 import { openSession } from '../sessions/open-session.ts'
 import type { Context } from '../trpc/context.ts'
 
@@ -33,9 +33,9 @@ export async function signUp(ctx: Context, registration: Registration): Promise<
   if (await ctx.passwordPolicy.isTooCommon(password, { email, fullName })) {
     return { kind: 'passwordTooCommon' }
   }
-  const attempt = await countSignup(ctx, signal)
-  if (attempt.kind === 'refused') return tooManyAttempts(attempt)
-  return withAttempt(attempt, () => createAccount(ctx, registration))
+  const attempt = await consumeSignup(ctx, signal)
+  if (!attempt.allowed) return tooManyAttempts(attempt)
+  return refundUnlessFailed(ctx, attempt, () => createAccount(ctx, registration))
 }
 
 async function createAccount(

@@ -1,5 +1,7 @@
 // Counts attempts to sign in or up: an attempt is counted before its outcome is known, so that parallel guesses count too.
+import type { RateLimitDecision } from '../rate-limit/rate-limiter.ts'
 import type { OpenedSession, VerifiedUser } from '../sessions/open-session.ts'
+import type { Context } from '../trpc/context.ts'
 
 export interface SignedIn extends OpenedSession, VerifiedUser {
   readonly kind: 'signedIn'
@@ -11,17 +13,17 @@ export interface TooManyAttempts {
   readonly retryAfter: number
 }
 
-export const tooManyAttempts = ({
+export const tooManyAttempts = ({ retryAfter }: RateLimitDecision): TooManyAttempts => ({
+  kind: 'tooManyAttempts',
   retryAfter,
-}: {
-  readonly retryAfter: number
-}): TooManyAttempts => ({ kind: 'tooManyAttempts', retryAfter })
+})
 
 const failures: ReadonlySet<string> = new Set(['invalidCredentials', 'emailTaken'])
 
-/** Runs what the attempt is for, and refunds it unless it failed. What was never verified told nobody anything. */
-export async function withAttempt<TOutcome extends { readonly kind: string }>(
-  { settle }: { readonly settle: (outcome: 'failed' | 'refund') => Promise<void> },
+/** Verifies, and refunds the attempt unless it failed. What was never verified told nobody anything. */
+export async function refundUnlessFailed<TOutcome extends { readonly kind: string }>(
+  { rateLimiter }: Pick<Context, 'rateLimiter'>,
+  attempt: RateLimitDecision,
   verify: () => Promise<TOutcome>,
 ): Promise<TOutcome> {
   let isFailed = false
@@ -30,6 +32,6 @@ export async function withAttempt<TOutcome extends { readonly kind: string }>(
     isFailed = failures.has(outcome.kind)
     return outcome
   } finally {
-    await settle(isFailed ? 'failed' : 'refund')
+    await (isFailed ? rateLimiter.confirm(attempt) : rateLimiter.refund(attempt))
   }
 }

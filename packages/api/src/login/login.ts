@@ -2,12 +2,12 @@
 import { findLogin, type LoginRow, type PresentedToken } from '@countersign/db'
 import type { Busy, JobOrigin } from '../credentials/password/job-queue.ts'
 import { rehash } from '../credentials/password/rehash.ts'
-import { countLoginAttempt } from '../limits/login-attempts.ts'
-import { siteOf } from '../limits/network.ts'
+import { consumeLoginAttempt } from '../rate-limit/call-limits.ts'
+import { siteOf } from '../rate-limit/network.ts'
 import { openSession } from '../sessions/open-session.ts'
 import type { Device } from '../tokens/device-tokens.ts'
 import type { Context } from '../trpc/context.ts'
-import { type SignedIn, type TooManyAttempts, tooManyAttempts, withAttempt } from './attempt.ts'
+import { type SignedIn, type TooManyAttempts, tooManyAttempts, refundUnlessFailed } from './attempt.ts'
 
 export interface Credentials {
   readonly email: string
@@ -25,15 +25,15 @@ export async function login(ctx: Context, credentials: Credentials): Promise<Log
   const { email, signal } = credentials
   const device = ctx.deviceTokens.find(ctx.deviceCookie.read(), email)
   if (device) {
-    const attempt = await countLoginAttempt(ctx, { email, deviceId: device.id, signal })
-    if (attempt.kind === 'refused') return tooManyAttempts(attempt)
-    const outcome = await withAttempt(attempt, () => loginFromDevice(ctx, credentials, device))
+    const attempt = await consumeLoginAttempt(ctx, { email, deviceId: device.id, signal })
+    if (!attempt.allowed) return tooManyAttempts(attempt)
+    const outcome = await refundUnlessFailed(ctx, attempt, () => loginFromDevice(ctx, credentials, device))
     if (outcome.kind !== 'unknownDevice') return outcome
   }
-  const attempt = await countLoginAttempt(ctx, { email, signal })
-  if (attempt.kind === 'refused') return tooManyAttempts(attempt)
+  const attempt = await consumeLoginAttempt(ctx, { email, signal })
+  if (!attempt.allowed) return tooManyAttempts(attempt)
   const origin = { group: siteOf(ctx.ip), signal }
-  return withAttempt(attempt, () => verifyLogin(ctx, credentials, { origin }))
+  return refundUnlessFailed(ctx, attempt, () => verifyLogin(ctx, credentials, { origin }))
 }
 
 /** Logs in from a browser that has signed in to this account before, unless its password was changed since. */

@@ -2,11 +2,11 @@
 // Queries the database only where neither the token nor the revocation cache can tell that the session is active.
 import type { ProcedureSpec, Role } from '@countersign/contract'
 import type { UserRow } from '@countersign/db'
-import { countCall } from '../limits/count-call.ts'
+import { consumeCall } from '../rate-limit/call-limits.ts'
+import { assertAllowed } from '../rate-limit/request-limiter.ts'
 import type { AccessClaims, AccessTokenVerdict } from '../tokens/access-tokens.ts'
 import { ApiError } from './api-error.ts'
 import type { Context } from './context.ts'
-import { refuseIfExceeded } from './limit-calls.ts'
 import { oncePerContext } from './once-per-context.ts'
 import { baseProcedure } from './promised-errors.ts'
 import { readSessionUser } from './session-user.ts'
@@ -22,7 +22,7 @@ export function authenticatedProcedure(declaration: ProcedureSpec) {
   return baseProcedure(declaration).use(async ({ ctx, next }) => {
     const verdict = await verifyAccessToken(ctx)
     const caller = verdict.kind === 'forged' ? undefined : verdict.claims
-    refuseIfExceeded(await countCall(ctx, declaration.limit, caller))
+    assertAllowed(await consumeCall(ctx, declaration.limit, caller))
     if (verdict.kind !== 'current') throw new ApiError('UNAUTHENTICATED')
     const { claims } = verdict
     const state = ctx.revocationCache.check(claims.sessionId)

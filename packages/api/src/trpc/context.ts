@@ -2,7 +2,7 @@
 import type { Executor } from '@countersign/db'
 import type { Passwords } from '../credentials/password/passwords.ts'
 import type { PasswordPolicy } from '../credentials/password-strength/password-policy.ts'
-import type { RateLimits, Standing } from '../limits/rate-limits.ts'
+import type { RateLimiter } from '../rate-limit/rate-limiter.ts'
 import type { RevocationCache } from '../sessions/revocation-cache.ts'
 import type { AccessTokens } from '../tokens/access-tokens.ts'
 import type { DeviceTokens } from '../tokens/device-tokens.ts'
@@ -31,7 +31,8 @@ export interface Deps {
   readonly deviceTokens: DeviceTokens
   readonly sessionPolicy: SessionPolicy
   readonly revocationCache: RevocationCache
-  readonly rateLimits: RateLimits
+  /** Of the process, or one that watches what a request consumes: see `createRequestLimiter`. */
+  readonly rateLimiter: RateLimiter
 }
 
 /** The refresh cookie of one request and its response. */
@@ -55,8 +56,6 @@ export interface RequestPorts {
   readonly accessToken: string | undefined
   readonly ip: string | undefined
   readonly userAgent: string | undefined
-  /** Reports a limit that the request was counted against, for the response headers. */
-  readonly reportLimit: (standing: Standing) => void
 }
 
 export interface Context extends Deps, RequestPorts {}

@@ -1,34 +1,27 @@
 // Counts calls by the policy of their declaration, and refuses those beyond it.
 import type { LimitPolicy } from '@countersign/contract'
-import { type CountedCall, countCall } from '../limits/count-call.ts'
-import type { Standing } from '../limits/rate-limits.ts'
+import { consumeCall } from '../rate-limit/call-limits.ts'
+import { networkOf } from '../rate-limit/network.ts'
+import { assertAllowed, createRequestLimiter } from '../rate-limit/request-limiter.ts'
 import { readPresentedToken } from '../tokens/presented-token.ts'
 import { verifiedOnce } from '../tokens/refresh-tokens.ts'
-import { ApiError } from './api-error.ts'
 import { trpc } from './instance.ts'
 
 /**
  * Counts a public call that ends before its own policy counted it, for example by invalid input, as one of `default`: such
- * calls must not use up the signups of everybody at the same address.
+ * calls must not use up the signups of everyone at the same address.
  */
 export const limitPublicCall = trpc.middleware(async ({ ctx, next }) => {
-  let isCounted = false
-  const result = await next({
-    ctx: {
-      reportLimit(standing: Standing) {
-        isCounted = true
-        ctx.reportLimit(standing)
-      },
-    },
-  })
-  if (!isCounted) refuseIfExceeded(await countCall(ctx, 'default'))
+  const rateLimiter = createRequestLimiter(ctx.rateLimiter)
+  const result = await next({ ctx: { rateLimiter } })
+  assertAllowed(await rateLimiter.consumeOnce('default', networkOf(ctx.ip)))
   return result
 })
 
 /** Counts a public call by its own policy. Runs once its input is valid. */
 export const limitValidCall = (policy: LimitPolicy) =>
   trpc.middleware(async ({ ctx, next }) => {
-    refuseIfExceeded(await countCall(ctx, policy))
+    assertAllowed(await consumeCall(ctx, policy))
     return next()
   })
 
@@ -36,12 +29,7 @@ export const limitValidCall = (policy: LimitPolicy) =>
 export const limitBearer = (policy: LimitPolicy) =>
   trpc.middleware(async ({ ctx, next }) => {
     const refreshTokens = verifiedOnce(ctx.refreshTokens)
-    refuseIfExceeded(
-      await countCall(ctx, policy, await readPresentedToken({ ...ctx, refreshTokens })),
-    )
+    const caller = await readPresentedToken({ ...ctx, refreshTokens })
+    assertAllowed(await consumeCall(ctx, policy, caller))
     return next({ ctx: { refreshTokens } })
   })
-
-export function refuseIfExceeded(call: CountedCall): void {
-  if (call.kind === 'refused') throw new ApiError('TOO_MANY_REQUESTS', call)
-}

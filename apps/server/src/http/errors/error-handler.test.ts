@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createRequestLimiter, unlimited } from '@countersign/api'
 import express, { type RequestHandler } from 'express'
 import { expect, onTestFinished, test } from 'vitest'
-import { createLogger } from '../../operations/logger.ts'
 import { answerErrors } from './error-handler.ts'
+import { createLogger } from '../../operations/logger.ts'
 
 async function answerOf(...steps: RequestHandler[]) {
   const lines: string[] = []
@@ -24,15 +25,15 @@ async function answerOf(...steps: RequestHandler[]) {
 const fail: RequestHandler = () => {
   throw new Error('canary')
 }
-const meterThatFails: RequestHandler = (req, _res, next) => {
-  const settle = () => Promise.reject(new Error('the meter is broken'))
-  req.meter = { report: () => {}, charge: settle, settle }
+const limiterThatFails: RequestHandler = (req, _res, next) => {
+  const consume = () => Promise.reject(new Error('the limiter is broken'))
+  req.rateLimiter = createRequestLimiter({ ...unlimited, consume })
   next()
 }
 
 test.each([
-  ['before there is a meter', [fail]],
-  ['while the meter fails too', [meterThatFails, fail]],
+  ['before there is a limiter', [fail]],
+  ['while the limiter fails too', [limiterThatFails, fail]],
 ])('[40] an error %s is a problem, and never a page of HTML', async (_, steps) => {
   const { answer, lines } = await answerOf(...steps)
   const response = await answer

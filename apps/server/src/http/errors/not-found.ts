@@ -1,5 +1,7 @@
 // Answers 404 for paths that nothing serves.
+import { ApiError } from '@countersign/api'
 import type { RequestHandler } from 'express'
-import { refuse } from './refuse.ts'
 
-export const answerNotFound: RequestHandler = (req, res) => refuse(req, res, 'NOT_FOUND')
+export const answerNotFound: RequestHandler = () => {
+  throw new ApiError('NOT_FOUND')
+}

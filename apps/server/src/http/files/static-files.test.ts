@@ -8,7 +8,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { unlimited } from '@countersign/api'
 import express from 'express'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { meterRequests } from '../rate-limit/rate-limit.ts'
+import { limitRequests } from '../rate-limit/rate-limit.ts'
 import { createStaticFiles, serveFiles } from './static-files.ts'
 
 const SCRIPT = 'const x = 1\n'.repeat(50_000)
@@ -24,7 +24,7 @@ beforeAll(async () => {
     new Map(names.map((name) => [`/${name}`, { path: join(folder, name) }])),
   )
   const app = express()
-  app.use(meterRequests(unlimited), serveFiles(files))
+  app.use(limitRequests(unlimited), serveFiles(files))
   server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
 })

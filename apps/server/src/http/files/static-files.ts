@@ -5,8 +5,9 @@ import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { assertAllowed } from '@countersign/api'
 import type { Request, RequestHandler, Response } from 'express'
-import { refuseWith } from '../errors/refuse.ts'
+import { consume } from '../rate-limit/rate-limit.ts'
 
 /** A file in one encoding. */
 interface Representation {
@@ -81,8 +82,7 @@ export function serveFiles(
 
 /** Sends a file, or 304 if the client has it. */
 export async function sendFile(req: Request, res: Response, file: StaticFile): Promise<void> {
-  const refusal = await req.meter.charge('static')
-  if (refusal) return refuseWith(req, res, refusal)
+  assertAllowed(await consume(req, 'static'))
 
   const { extension, representations } = file
   // The smallest acceptable encoding, whatever the client's order; identity if none is (RFC 9110 section 12.5.3).

@@ -1,6 +1,8 @@
 // Rejects requests that HTTP forbids and that Node.js accepts or answers without a body.
-import type { Request, RequestHandler } from 'express'
-import { refuseMessage } from '../errors/refuse.ts'
+import { assertAllowed } from '@countersign/api'
+import type { Request, RequestHandler, Response } from 'express'
+import { type MessageStatus, sendMessageProblem } from '../errors/message-problem.ts'
+import { consumeOnce } from '../rate-limit/rate-limit.ts'
 
 // RFC 3986 section 3.2.2: a name or an address, and a port. No user, no path, no list.
 const HOST = /^(?:[\w.~!$&'()*+;=%-]*|\[[\da-f:.]+\])(?::\d{0,5})?$/i
@@ -30,4 +32,15 @@ export const refuseExpectations: RequestHandler = (req, res, next) => {
   const { expect } = req.headers
   if (expect === undefined || expect.toLowerCase() === '100-continue') return next()
   return refuseMessage(req, res, 417)
+}
+
+/** Refuses a message that HTTP does not allow, whatever it asks for, and closes the connection. */
+export async function refuseMessage(
+  req: Request,
+  res: Response,
+  status: MessageStatus,
+): Promise<void> {
+  assertAllowed(await consumeOnce(req))
+  req.resume()
+  sendMessageProblem(res, status)
 }

@@ -1,8 +1,9 @@
 // Reads request bodies, which must be UTF-8 JSON within the limit, into `req.body` as text for tRPC and REST.
+import { ApiError } from '@countersign/api'
 import type { Reason } from '@countersign/contract'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
 import getRawBody from 'raw-body'
-import { refuse } from '../errors/refuse.ts'
+import { consumeOnce } from '../rate-limit/rate-limit.ts'
 
 // RFC 9110 section 5.6.6: any parameters, empty ones too.
 const TOKEN = "[\\w!#$%&'*+.^`|~-]+"
@@ -16,14 +17,14 @@ const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-?8"?[ \t]*(?:;|$))/i
  * a GET has no meaning (RFC 9110 section 9.3.1) and is ignored.
  */
 export function readJsonBody({ limitBytes }: { limitBytes: number }): RequestHandler {
-  return async (req, res, next) => {
+  return async (req, _res, next) => {
     if (req.method === 'GET' || req.method === 'HEAD') return next()
-    if (!isJson(req)) return refuseUnread(req, res, 'UNSUPPORTED_MEDIA_TYPE')
+    if (!isJson(req)) throw refuseUnread(req, 'UNSUPPORTED_MEDIA_TYPE')
     const body = await readBody(req, limitBytes)
-    if (body === 'aborted') return void (await req.meter.settle())
-    if (body === 'tooLarge') return refuseUnread(req, res, 'PAYLOAD_TOO_LARGE')
+    if (body === 'aborted') return void (await consumeOnce(req))
+    if (body === 'tooLarge') throw refuseUnread(req, 'PAYLOAD_TOO_LARGE')
     const text = decode(body)
-    if (text === undefined) return refuse(req, res, 'MALFORMED_REQUEST')
+    if (text === undefined) throw new ApiError('MALFORMED_REQUEST')
     req.body = text
     next()
   }
@@ -31,9 +32,9 @@ export function readJsonBody({ limitBytes }: { limitBytes: number }): RequestHan
 
 // Discards what still arrives, until REQUEST_TIMEOUT at the latest: closing at once would reset the connection before the
 // client has read the answer.
-function refuseUnread(req: Request, res: Response, reason: Reason): Promise<void> {
+function refuseUnread(req: Request, reason: Reason): ApiError {
   req.resume()
-  return refuse(req, res, reason)
+  return new ApiError(reason)
 }
 
 // A declared type counts even without a body: a foreign page can send multipart and plain text without a preflight.

@@ -1,7 +1,7 @@
 // Rejects request targets that parsers interpret differently, before any step reads the path or the query.
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
-import { refuseMessage } from '../errors/refuse.ts'
+import { refuseMessage } from './http-rules.ts'
 
 // A path (RFC 9112 section 3.2.1) in visible ASCII without `#` and `\`, as RFC 3986 has it. Node.js accepts more; then Express
 // ends the path at `#` and turns `\` into `/`, a query that is cut at `?` keeps both, and WHATWG's URL does a third thing.

@@ -1,38 +1,39 @@
-import type { Standing } from '@countersign/api'
+import type { RateLimitStatus } from '@countersign/api'
 import { expect, test } from 'vitest'
 import { describeLimits } from './rate-limit-headers.ts'
 
-const standing = (over: Partial<Standing> = {}): Standing => ({
+const status = (over: Partial<RateLimitStatus> = {}): RateLimitStatus => ({
   name: 'default',
-  calls: 120,
+  allowed: true,
+  limit: 120,
   windowSeconds: 60,
-  used: 2,
-  secondsLeft: 56.2,
+  remaining: 118,
+  retryAfter: 57,
   ...over,
 })
 
 test('a limit is its quota and window, and what is left of both', () => {
-  expect(describeLimits([standing()])).toEqual({
-    policy: '"default";q=120;w=60',
-    state: '"default";r=118;t=57',
+  expect(describeLimits([status()])).toEqual({
+    'RateLimit-Policy': '"default";q=120;w=60',
+    RateLimit: '"default";r=118;t=57',
   })
 })
 
 test('nothing is left of a limit that was passed', () => {
-  expect(describeLimits([standing({ used: 500, secondsLeft: 0.01 })]).state).toBe(
+  expect(describeLimits([status({ remaining: 0, retryAfter: 1 })]).RateLimit).toBe(
     '"default";r=0;t=1',
   )
 })
 
 test('several limits are a list, and of one that was counted often the worst stands there', () => {
   const limits = [
-    standing({ used: 4 }),
-    standing({ name: 'refresh', calls: 60, used: 1 }),
-    standing({ used: 5 }),
-    standing({ used: 3 }),
+    status({ remaining: 116 }),
+    status({ name: 'refresh', limit: 60, remaining: 59 }),
+    status({ remaining: 115 }),
+    status({ remaining: 117 }),
   ]
   expect(describeLimits(limits)).toEqual({
-    policy: '"default";q=120;w=60, "refresh";q=60;w=60',
-    state: '"default";r=115;t=57, "refresh";r=59;t=57',
+    'RateLimit-Policy': '"default";q=120;w=60, "refresh";q=60;w=60',
+    RateLimit: '"default";r=115;t=57, "refresh";r=59;t=57',
   })
 })

@@ -1,33 +1,30 @@
-// How an answer says where its caller stands: RateLimit-Policy and RateLimit of draft-ietf-httpapi-ratelimit-headers-10,
-// as lists of structured fields (RFC 9651).
-import type { Standing } from '@countersign/api'
+// Describes limits in headers: RateLimit-Policy and RateLimit of draft-ietf-httpapi-ratelimit-headers-10, as lists of
+// structured fields (RFC 9651), and Retry-After.
+import type { ApiError, RateLimitStatus } from '@countersign/api'
 
-export interface RateLimitHeaders {
-  /** What is allowed: `"default";q=120;w=60`, quota and window in seconds. */
-  readonly policy: string
-  /** What is left of it: `"default";r=118;t=57`, calls and the seconds until they are new. */
-  readonly state: string
-}
+/** Quota and window in seconds, `"default";q=120;w=60`, and what is left of both, `"default";r=118;t=57`. */
+export type RateLimitHeaders = Readonly<Record<'RateLimit-Policy' | 'RateLimit', string>>
 
 /** Describes each limit once; of several counts by one limit, as in a batch, the worst. */
-export function describeLimits(standings: readonly Standing[]): RateLimitHeaders {
-  const worst = new Map<string, Standing>()
-  for (const standing of standings) {
-    const other = worst.get(standing.name)
-    if (!other || leftOf(standing) <= leftOf(other)) worst.set(standing.name, standing)
+export function describeLimits(statuses: readonly RateLimitStatus[]): RateLimitHeaders {
+  const worst = new Map<string, RateLimitStatus>()
+  for (const status of statuses) {
+    const other = worst.get(status.name)
+    if (!other || status.remaining <= other.remaining) worst.set(status.name, status)
   }
   const limits = [...worst.values()]
   return {
-    policy: limits
-      .map(({ name, calls, windowSeconds }) => `"${name}";q=${calls};w=${windowSeconds}`)
+    'RateLimit-Policy': limits
+      .map(({ name, limit, windowSeconds }) => `"${name}";q=${limit};w=${windowSeconds}`)
       .join(', '),
-    state: limits
-      .map(
-        (standing) =>
-          `"${standing.name}";r=${leftOf(standing)};t=${Math.ceil(standing.secondsLeft)}`,
-      )
+    RateLimit: limits
+      .map(({ name, remaining, retryAfter }) => `"${name}";r=${remaining};t=${retryAfter}`)
       .join(', '),
   }
 }
 
-const leftOf = ({ calls, used }: Standing) => Math.max(0, calls - used)
+/** Describes the longest wait: after it, each of the calls may be tried again. */
+export function describeRetryAfter(errors: readonly ApiError[]): { 'Retry-After'?: string } {
+  const waits = errors.flatMap(({ retryAfter }) => retryAfter ?? [])
+  return waits.length > 0 ? { 'Retry-After': String(Math.max(...waits)) } : {}
+}

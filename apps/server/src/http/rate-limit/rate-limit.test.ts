@@ -1,24 +1,30 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type Standing, unlimited } from '@countersign/api'
+import { type RateLimitStatus, unlimited } from '@countersign/api'
 import express from 'express'
 import { expect, onTestFinished, test } from 'vitest'
-import { meterRequests } from './rate-limit.ts'
+import { limitRequests } from './rate-limit.ts'
 
 test('what is counted after an answer has begun changes nothing about it', async () => {
-  const standing: Standing = {
-    name: 'default',
-    calls: 120,
-    windowSeconds: 60,
-    used: 1,
-    secondsLeft: 60,
+  let used = 0
+  const consume = async () => {
+    used += 1
+    const status: RateLimitStatus = {
+      name: 'default',
+      allowed: true,
+      limit: 120,
+      windowSeconds: 60,
+      remaining: 120 - used,
+      retryAfter: 60,
+    }
+    return { ...status, statuses: [status], pending: [] }
   }
   const app = express()
-  app.use(meterRequests(unlimited))
-  app.get('/', (req, res) => {
-    req.meter.report(standing)
+  app.use(limitRequests({ ...unlimited, consume }))
+  app.get('/', async (req, res) => {
+    await req.rateLimiter.consume('default', '192.0.2.1')
     res.write('begun')
-    req.meter.report({ ...standing, used: 2 })
+    await req.rateLimiter.consume('default', '192.0.2.1')
     res.end(' and ended')
   })
   const server = createServer(app).listen(0, '127.0.0.1')

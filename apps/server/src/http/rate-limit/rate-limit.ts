@@ -1,94 +1,67 @@
-// The edge's part in limits: every answer tells what was counted for it, and a request that reaches no procedure, which
-// would count its calls, is counted here.
+// Counts requests at the edge, those that reach no procedure, and tells clients of whatever their request consumed.
 import {
-  ApiError,
-  isOver,
+  assertAllowed,
+  createRequestLimiter,
   networkOf,
-  type RateLimits,
-  retryAfterOf,
-  type Standing,
+  type RateLimitDecision,
+  type RateLimiter,
+  type RateLimitStatus,
+  type RequestLimiter,
 } from '@countersign/api'
-import type { Request, RequestHandler, Response } from 'express'
-import { isUnder, REST_PATH, refuseWith, TRPC_PATH } from '../errors/refuse.ts'
+import type { Request, RequestHandler } from 'express'
 import { describeLimits } from './rate-limit-headers.ts'
+import { isUnder, REST_PATH, TRPC_PATH } from '../errors/refuse.ts'
 
-/** What the edge counts by: requests for procedures and documents, and those that are answered from memory. */
+/** `default`: requests for procedures and documents. `static`: what is answered from memory. */
 type EdgePolicy = 'default' | 'static'
-
-/** What was counted for one request. */
-interface Meter {
-  /** Puts a count into the headers of the answer, if they are not on their way yet. */
-  readonly report: (standing: Standing) => void
-  /** Counts the request itself, as one call of a policy; the refusal when it is one too many. */
-  charge(policy?: EdgePolicy): Promise<ApiError | undefined>
-  /** The same, unless something was counted for this request already. */
-  settle(): Promise<ApiError | undefined>
-}
 
 declare global {
   namespace Express {
     interface Request {
-      meter: Meter
+      /** Through it everything consumes that is counted for this request: the edge and the procedures. */
+      rateLimiter: RequestLimiter
     }
   }
 }
 
-/** Gives every request its meter. */
-export function meterRequests(rateLimits: RateLimits): RequestHandler {
+/** Gives every request its limiter, which puts what is consumed into the headers until they are sent. */
+export function limitRequests(rateLimiter: RateLimiter): RequestHandler {
   return (req, res, next) => {
-    req.meter = createMeter(req, res, rateLimits)
+    const consumed: RateLimitStatus[] = []
+    req.rateLimiter = createRequestLimiter(rateLimiter, (statuses) => {
+      consumed.push(...statuses)
+      if (consumed.length > 0 && !res.headersSent) res.set(describeLimits(consumed))
+    })
     next()
   }
 }
 
-/** Counts what asks for neither tRPC nor REST, and refuses more than the policy `default` allows. */
-export const countRequest: RequestHandler = async (req, res, next) => {
-  if (isUnder(req, TRPC_PATH) || isUnder(req, REST_PATH)) return next()
-  const refusal = await req.meter.settle()
-  if (refusal) await refuseWith(req, res, refusal)
-  else next()
-}
+/** Counts a request as one call of a policy. */
+export const consume = (req: Request, policy: EdgePolicy = 'default'): Promise<RateLimitDecision> =>
+  req.rateLimiter.consume(policy, networkOf(req.clientAddress))
 
-/** Counts what is answered from memory by the wide policy `static`. */
-export const countStatic: RequestHandler = async (req, res, next) => {
-  const refusal = await req.meter.charge('static')
-  if (refusal) await refuseWith(req, res, refusal)
-  else next()
-}
+/** Counts a request that reached no procedure, unless it was counted before; undefined then. */
+export const consumeOnce = (req: Request): Promise<RateLimitDecision | undefined> =>
+  req.rateLimiter.consumeOnce('default', networkOf(req.clientAddress))
 
-/** Counts preflights, which no other step sees: CORS answers them. */
-export const countPreflight: RequestHandler = (req, res, next) =>
-  req.method === 'OPTIONS' ? countStatic(req, res, next) : next()
-
-/** Counts like `countStatic` and refuses nobody: a server is restarted when its liveness is refused. */
-export const countLiveness: RequestHandler = async (req, _res, next) => {
-  await req.meter.charge('static')
+/** Limits what asks for neither tRPC nor REST. */
+export const limitOthers: RequestHandler = async (req, _res, next) => {
+  if (!isUnder(req, TRPC_PATH) && !isUnder(req, REST_PATH)) assertAllowed(await consumeOnce(req))
   next()
 }
 
-function createMeter(req: Request, res: Response, rateLimits: RateLimits): Meter {
-  const network = networkOf(req.clientAddress)
-  const standings: Standing[] = []
+/** Limits what is answered from memory by the wide policy `static`. */
+export const limitStatic: RequestHandler = async (req, _res, next) => {
+  assertAllowed(await consume(req, 'static'))
+  next()
+}
 
-  function report(standing: Standing): void {
-    standings.push(standing)
-    if (res.headersSent) return
-    const { policy, state } = describeLimits(standings)
-    res.setHeader('RateLimit-Policy', policy)
-    res.setHeader('RateLimit', state)
-  }
+/** Limits preflights, which no other step sees: CORS answers them. */
+export const limitPreflights: RequestHandler = (req, res, next) =>
+  req.method === 'OPTIONS' ? limitStatic(req, res, next) : next()
 
-  async function charge(policy: EdgePolicy = 'default'): Promise<ApiError | undefined> {
-    const standing = await rateLimits.count(policy, network)
-    if (!standing) return undefined
-    report(standing)
-    if (!isOver(standing)) return undefined
-    return new ApiError('TOO_MANY_REQUESTS', { retryAfter: retryAfterOf(standing) })
-  }
-
-  return {
-    report,
-    charge,
-    settle: async () => (standings.length > 0 ? undefined : charge()),
-  }
+/** Counts like `limitStatic` and refuses nobody: a server whose liveness is refused is restarted. */
+export const countLiveness: RequestHandler = async (req, _res, next) => {
+  await consume(req, 'static')
+  next()
 }

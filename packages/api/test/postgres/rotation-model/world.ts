@@ -83,7 +83,6 @@ export async function createWorld() {
         },
         deviceCookie: { read: () => undefined, write: () => {} },
         accessToken: undefined,
-        reportLimit: () => {},
         ip: '192.0.2.1',
         userAgent: 'vitest',
       }

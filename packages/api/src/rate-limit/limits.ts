@@ -1,23 +1,21 @@
-// The limits: how many calls in how long, whom they are counted for, and where the counts are kept. The numbers are
-// argued in docs/decisions/0011-rate-limits.md.
+// Lists the limits: calls, window, whom they count, and where. docs/decisions/0011-rate-limits.md argues the numbers.
 import type { LimitPolicy } from '@countersign/contract'
 
 export interface Limit {
-  /** Calls allowed within a window, which begins with the first of them. */
+  /** Allowed within a window, which begins with the first of them. */
   readonly calls: number
   readonly windowSeconds: number
   /**
-   * `database`: one count over all replicas. `memory`: each replica counts for itself, where a write per call would
-   * double what a call costs.
+   * `database`: one count over all replicas. `memory`: one per replica, where a write would double the cost of a call.
    */
   readonly kept: 'memory' | 'database'
   /** Counts failures: a call is pending until it is known to have failed, or refunded. */
   readonly isPending?: true
-  /** Not reported before it refuses: it counts what others do as well. */
-  readonly isQuiet?: true
+  /** When a client is told of it; by default always. A limit that counts what others do as well is told `onRefusal`. */
+  readonly reported?: 'onRefusal' | 'never'
 }
 
-/** Policies that guard what costs: a customer and a site with many networks count as well. */
+/** Policies that guard what is expensive: they count an IPv6 /56 and a site as well. */
 type WidePolicy = 'credentials' | 'signup' | 'mail'
 
 export type LimitName =
@@ -39,31 +37,31 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** An answer from memory costs about so much less than a call. */
+/** How much less an answer from memory costs than a call. */
 const STATIC_FACTOR = 25
 
-/** A user with so many busy sessions at once is more than a person with devices. */
+/** More of them at once than a person has devices. */
 const BUSY_SESSIONS = 5
 
-/** @param callsPerMinute what one caller may call of the procedures without their own limit */
+/** @param callsPerMinute of one caller to procedures without their own limit */
 export function limitsOf(callsPerMinute: number): Readonly<Record<LimitName, Limit>> {
   const failures = { kept: 'database', isPending: true } as const
-  const wide = { kept: 'database', isQuiet: true } as const
+  const wide = { kept: 'database', reported: 'onRefusal' } as const
   return {
     // Every call, by its procedure's policy: for the session of its token or cookie, else for the network.
     default: { calls: callsPerMinute, windowSeconds: MINUTE, kept: 'memory' },
-    // What the edge answers from memory, for the network: files, public keys, liveness, preflights.
+    // Answers from memory, for the network: files, public keys, liveness, preflights.
     static: { calls: callsPerMinute * STATIC_FACTOR, windowSeconds: MINUTE, kept: 'memory' },
     refresh: { calls: 60, windowSeconds: MINUTE, kept: 'memory' },
     revocation: { calls: 60, windowSeconds: MINUTE, kept: 'memory' },
-    // All sessions of a user by one policy; the surplus is counted for the network as well.
+    // All sessions of a user by one policy. It refuses nothing: what exceeds it is counted for the network as well.
     user: {
       calls: BUSY_SESSIONS * callsPerMinute,
       windowSeconds: MINUTE,
       kept: 'memory',
-      isQuiet: true,
+      reported: 'never',
     },
-    // What costs, for the network, for an IPv6 /56, and for an IPv6 /48 or an IPv4 /24.
+    // Expensive calls, for the network, for an IPv6 /56, and for an IPv6 /48 or an IPv4 /24.
     credentials: { calls: 20, windowSeconds: MINUTE, kept: 'database' },
     'credentials-customer': { calls: 60, windowSeconds: MINUTE, ...wide },
     'credentials-site': { calls: 200, windowSeconds: MINUTE, ...wide },
@@ -74,15 +72,15 @@ export function limitsOf(callsPerMinute: number): Readonly<Record<LimitName, Lim
     'mail-customer': { calls: 40, windowSeconds: HOUR, ...wide },
     'mail-site': { calls: 100, windowSeconds: HOUR, ...wide },
     // Signups that tell of an account, for the site.
-    'signup-probe': { calls: 500, windowSeconds: DAY, ...failures, isQuiet: true },
+    'signup-probe': { calls: 500, windowSeconds: DAY, ...failures, reported: 'onRefusal' },
     // Logins from a known device of the account, instead of those above.
     'credentials-device': { calls: 20, windowSeconds: MINUTE, kept: 'database' },
     'credentials-known-site': { calls: 200, windowSeconds: MINUTE, ...wide },
     // Failed logins, for an account and where they come from, and for an account wherever they come from.
     'account-network': { calls: 10, windowSeconds: 15 * MINUTE, ...failures },
     'account-device': { calls: 10, windowSeconds: 15 * MINUTE, ...failures },
-    'account-site': { calls: 40, windowSeconds: HOUR, ...failures, isQuiet: true },
-    account: { calls: 100, windowSeconds: HOUR, ...failures, isQuiet: true },
+    'account-site': { calls: 40, windowSeconds: HOUR, ...failures, reported: 'onRefusal' },
+    account: { calls: 100, windowSeconds: HOUR, ...failures, reported: 'onRefusal' },
     // Mail, for the address it goes to.
     recipient: { calls: 5, windowSeconds: HOUR, kept: 'database' },
   }

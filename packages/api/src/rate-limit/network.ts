@@ -1,8 +1,8 @@
-// Whom an address stands for when it is counted.
+// Groups addresses into the networks and sites that limits count.
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** Callers whose address is not known share one count, which is nobody's way around the others. */
+/** Callers without a known address share one count, so hiding it is no way around the others. */
 const NOWHERE = 'unknown'
 
 interface Prefix {
@@ -16,7 +16,7 @@ interface Prefix {
 const NETWORK: Prefix = { v4: 32, v6: 64 }
 // What RFC 6177 and RIPE-690 would have each home get. IPv4 has nothing like it.
 const CUSTOMER: Prefix = { v4: 32, v6: 56 }
-// What an organisation gets, and whoever asks a tunnel broker; the least that is routed by itself (RFC 7454 section 6.1.3).
+// What an organisation or a tunnel broker's user gets; the smallest that is routed by itself (RFC 7454 section 6.1.3).
 const SITE: Prefix = { v4: 24, v6: 48 }
 
 /** The network to count for: an IPv4 address, also one that is mapped to IPv6, or the /64 of an IPv6 address. */
@@ -25,11 +25,11 @@ export const networkOf = (ip: string | undefined): string => prefixOf(ip, NETWOR
 /** The /56 of an IPv6 address: up to 256 networks of one customer. An IPv4 address is its own. */
 export const customerOf = (ip: string | undefined): string => prefixOf(ip, CUSTOMER)
 
-/** The /48 of an IPv6 address, or the /24 of an IPv4 address: as much as one who wants many addresses has for little. */
+/** The /48 of an IPv6 address, or the /24 of an IPv4 address: what many addresses cost little within. */
 export const siteOf = (ip: string | undefined): string => prefixOf(ip, SITE)
 
 function prefixOf(ip: string | undefined, { v4, v6 }: Prefix): string {
-  // A zone names an interface of whoever wrote it; ipaddr.js knows fewer forms of it than Node.js.
+  // A zone names an interface of the sender; ipaddr.js knows fewer forms of it than Node.js.
   const [text = ''] = ip?.split('%', 1) ?? []
   if (isIP(text) === 0) return NOWHERE
   const address = ipaddr.process(text)
