@@ -15,8 +15,7 @@ import { toOriginForm } from './http/message/absolute-target.ts'
 import { resolveClientAddress } from './http/message/client-address.ts'
 import { refuseAmbiguousHost, refuseExpectations } from './http/message/http-rules.ts'
 import { readJsonBody } from './http/message/json-body.ts'
-import type { Logger } from './operations/logger.ts'
-import { answerOpenApi } from './openapi/openapi-document.ts'
+import { markUnclearTarget, refuseUnclearTargets } from './http/message/request-target.ts'
 import { answerOptions, answerServerOptions } from './http/options.ts'
 import { refuseForeignOrigins } from './http/origin-gate.ts'
 import {
@@ -26,12 +25,13 @@ import {
   limitRequests,
   limitStatic,
 } from './http/rate-limit/rate-limit.ts'
-import { serveReference } from './openapi/reference-page.ts'
 import { assignRequestId } from './http/request-id.ts'
 import { logRequests } from './http/request-log.ts'
-import { markUnclearTarget, refuseUnclearTargets } from './http/message/request-target.ts'
-import { serveRest } from './rest/rest-router.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
+import { answerOpenApi } from './openapi/openapi-document.ts'
+import { serveReference } from './openapi/reference-page.ts'
+import type { Logger } from './operations/logger.ts'
+import { serveRest } from './rest/rest-router.ts'
 import { serveTrpc } from './trpc/trpc-handler.ts'
 
 export function createApp(deps: ServerDeps, logger: Logger, config: Config): RequestListener {

@@ -11,11 +11,11 @@ import {
 } from 'vitest'
 import { z } from 'zod'
 import { createPasswords } from '../src/credentials/password/passwords.ts'
+import { cleanUpRateLimits } from '../src/rate-limit/expired-windows.ts'
+import { createRateLimiter } from '../src/rate-limit/rate-limiter.ts'
 import type { Context, Deps } from '../src/trpc/context.ts'
 import { trpc } from '../src/trpc/instance.ts'
 import { publicProcedure } from '../src/trpc/procedures.ts'
-import { cleanUpRateLimits } from '../src/rate-limit/expired-windows.ts'
-import { createRateLimiter } from '../src/rate-limit/rate-limiter.ts'
 import {
   ada,
   createTestApi,

@@ -1,7 +1,7 @@
 // Who has the right password gets in; who owns many addresses gets no more tries for it than others.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Deps } from '../src/trpc/context.ts'
 import { createRateLimiter } from '../src/rate-limit/rate-limiter.ts'
+import type { Deps } from '../src/trpc/context.ts'
 import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const WRONG = 'Wrong-Password-1843'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { PublicUrl } from './values/addresses.ts'
 import { serviceWordsOf } from './service-words.ts'
+import type { PublicUrl } from './values/addresses.ts'
 
 const accessToken = { issuer: 'countersign', audience: 'countersign' }
 const wordsOf = (corsOrigins: string[], token = accessToken, publicUrl?: PublicUrl) =>

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { scheduleCleanUp } from './clean-up-schedule.ts'
 import { createLogger } from '../operations/logger.ts'
+import { scheduleCleanUp } from './clean-up-schedule.ts'
 
 let testDatabase: TestDatabase
 beforeAll(async () => {

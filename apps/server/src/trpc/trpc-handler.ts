@@ -10,10 +10,10 @@ import type {
 import type { RefreshCookieOptions } from '../http/cookies/refresh-cookie.ts'
 import { disconnectSignalOf } from '../http/disconnect-signal.ts'
 import { noteRefusal } from '../http/errors/refusals.ts'
-import { createPorts } from '../http/request-ports.ts'
-import type { Logger } from '../operations/logger.ts'
 import { consume } from '../http/rate-limit/rate-limit.ts'
 import { describeRetryAfter } from '../http/rate-limit/rate-limit-headers.ts'
+import { createPorts } from '../http/request-ports.ts'
+import type { Logger } from '../operations/logger.ts'
 import { countUnserved, readCalls, type TrpcCalls } from './read-calls.ts'
 
 export interface TrpcOptions {

@@ -1,9 +1,9 @@
 // Tests batches, and streamed answers that begin before the calls have run.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ada, type createBrowser } from '../harness/test-server.ts'
 import { answerTo, open } from '../harness/sockets.ts'
 import { startTarget, type Target } from '../harness/target.ts'
+import { ada, type createBrowser } from '../harness/test-server.ts'
 
 const PASSWORD = ada.password
 

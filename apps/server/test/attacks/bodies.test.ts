@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ada } from '../harness/test-server.ts'
 import { answerTo, open } from '../harness/sockets.ts'
 import { startTarget, type Target } from '../harness/target.ts'
+import { ada } from '../harness/test-server.ts'
 import { wires } from '../harness/wires.ts'
 
 const LIMIT_BYTES = 100 * 1024

@@ -1,8 +1,8 @@
 // Tests cookie headers that no browser sends.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada } from '../harness/test-server.ts'
 import { startTarget, type Target } from '../harness/target.ts'
+import { ada } from '../harness/test-server.ts'
 import { wires } from '../harness/wires.ts'
 
 const NAME = '__Host-rt'

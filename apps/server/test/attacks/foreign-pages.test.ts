@@ -1,7 +1,7 @@
 // Tests requests that a browser sends for a foreign page.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, type createBrowser } from '../harness/test-server.ts'
 import { startTarget, type Target } from '../harness/target.ts'
+import { ada, type createBrowser } from '../harness/test-server.ts'
 import { mutations, wires } from '../harness/wires.ts'
 
 const LISTED = 'https://app.example.com'

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTarget, type Target } from '../harness/target.ts'
 import { ada } from '../harness/test-server.ts'
 import { ACCESS_TOKEN, type FuzzRequest, fuzzRequest, REFRESH_COOKIE } from './requests.ts'
-import { startTarget, type Target } from '../harness/target.ts'
 
 const REQUESTS = 20_000
 const IN_FLIGHT = 16

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { ada, createBrowser } from '../harness/test-server.ts'
 import { answerTo, open } from '../harness/sockets.ts'
 import { startTarget, type Target } from '../harness/target.ts'
+import { ada, createBrowser } from '../harness/test-server.ts'
 import { type Wire, wires } from '../harness/wires.ts'
 
 const WRONG = 'Wrong-Password-1843'

@@ -1,8 +1,8 @@
 // Tests that a stranger behind the address of a signed-in user cannot exhaust the user's limits.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, createBrowser } from '../harness/test-server.ts'
 import { startTarget, type Target } from '../harness/target.ts'
+import { ada, createBrowser } from '../harness/test-server.ts'
 import { wires } from '../harness/wires.ts'
 
 const WRONG = 'Wrong-Password-1843'

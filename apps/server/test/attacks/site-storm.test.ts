@@ -2,8 +2,8 @@
 // attackers fill its queue.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ada } from '../harness/test-server.ts'
 import { startTarget, type Target } from '../harness/target.ts'
+import { ada } from '../harness/test-server.ts'
 
 let server: Target
 beforeAll(async () => {

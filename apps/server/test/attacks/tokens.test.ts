@@ -3,9 +3,9 @@ import { createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'no
 import { createServer, type Server } from 'node:http'
 import { EncryptJWT, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, testEnv } from '../harness/test-server.ts'
 import { answerTo, open } from '../harness/sockets.ts'
 import { startTarget, type Target } from '../harness/target.ts'
+import { ada, testEnv } from '../harness/test-server.ts'
 import { wires } from '../harness/wires.ts'
 
 type Json = Record<string, unknown>

@@ -1,10 +1,10 @@
 // Tests HTTP's own rules: targets, hosts, methods, and incomplete requests.
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { answerTo, open } from '../harness/sockets.ts'
-import { wires } from '../harness/wires.ts'
 import { type RawAnswer, sendRaw } from '../harness/raw-requests.ts'
+import { answerTo, open } from '../harness/sockets.ts'
 import { ada, startTestServer, type TestServer } from '../harness/test-server.ts'
+import { wires } from '../harness/wires.ts'
 
 let server: TestServer
 beforeAll(async () => {

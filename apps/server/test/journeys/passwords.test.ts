@@ -1,8 +1,8 @@
 // Tests a full password queue over HTTP.
 import argon2 from 'argon2'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { wires } from '../harness/wires.ts'
 import { startTestServer, type TestServer } from '../harness/test-server.ts'
+import { wires } from '../harness/wires.ts'
 
 let server: TestServer
 beforeAll(async () => {

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, type createBrowser, startTestServer, type TestServer } from '../harness/test-server.ts'
+import {
+  ada,
+  type createBrowser,
+  startTestServer,
+  type TestServer,
+} from '../harness/test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // Tests what a client and the log see of internal failures.
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { takesInput, wires } from '../harness/wires.ts'
 import { ada, startTestServer, type TestServer } from '../harness/test-server.ts'
+import { takesInput, wires } from '../harness/wires.ts'
 
 const PASSWORD = 'Canary-Password-1843'
 

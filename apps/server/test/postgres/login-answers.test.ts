@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { markUserDisabled } from '@countersign/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { wires } from '../harness/wires.ts'
 import { ada, startTestServer, type TestServer } from '../harness/test-server.ts'
+import { wires } from '../harness/wires.ts'
 
 const CORRUPT_HASHES = [
   'nonsense',

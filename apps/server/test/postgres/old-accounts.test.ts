@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import argon2 from 'argon2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { wires } from '../harness/wires.ts'
 import { startTestServer, type TestServer } from '../harness/test-server.ts'
+import { wires } from '../harness/wires.ts'
 
 // Neither would the password be taken today.
 const password = 'Password123!'

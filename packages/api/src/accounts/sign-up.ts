@@ -3,10 +3,10 @@ import { insertUser, type PresentedToken } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import type { Busy } from '../credentials/password/job-queue.ts'
 import {
+  refundUnlessFailed,
   type SignedIn,
   type TooManyAttempts,
   tooManyAttempts,
-  refundUnlessFailed,
 } from '../login/attempt.ts'
 import { consumeSignup } from '../rate-limit/call-limits.ts'
 import { siteOf } from '../rate-limit/network.ts'

@@ -7,7 +7,12 @@ import { siteOf } from '../rate-limit/network.ts'
 import { openSession } from '../sessions/open-session.ts'
 import type { Device } from '../tokens/device-tokens.ts'
 import type { Context } from '../trpc/context.ts'
-import { type SignedIn, type TooManyAttempts, tooManyAttempts, refundUnlessFailed } from './attempt.ts'
+import {
+  refundUnlessFailed,
+  type SignedIn,
+  type TooManyAttempts,
+  tooManyAttempts,
+} from './attempt.ts'
 
 export interface Credentials {
   readonly email: string
@@ -27,7 +32,9 @@ export async function login(ctx: Context, credentials: Credentials): Promise<Log
   if (device) {
     const attempt = await consumeLoginAttempt(ctx, { email, deviceId: device.id, signal })
     if (!attempt.allowed) return tooManyAttempts(attempt)
-    const outcome = await refundUnlessFailed(ctx, attempt, () => loginFromDevice(ctx, credentials, device))
+    const outcome = await refundUnlessFailed(ctx, attempt, () =>
+      loginFromDevice(ctx, credentials, device),
+    )
     if (outcome.kind !== 'unknownDevice') return outcome
   }
   const attempt = await consumeLoginAttempt(ctx, { email, signal })

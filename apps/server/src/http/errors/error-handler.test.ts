@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import { createRequestLimiter, unlimited } from '@countersign/api'
 import express, { type RequestHandler } from 'express'
 import { expect, onTestFinished, test } from 'vitest'
-import { answerErrors } from './error-handler.ts'
 import { createLogger } from '../../operations/logger.ts'
+import { answerErrors } from './error-handler.ts'
 
 async function answerOf(...steps: RequestHandler[]) {
   const lines: string[] = []

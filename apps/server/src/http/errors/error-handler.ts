@@ -2,8 +2,8 @@
 import { ApiError, tooManyRequests } from '@countersign/api'
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { Logger } from '../../operations/logger.ts'
-import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { consumeOnce } from '../rate-limit/rate-limit.ts'
+import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { sendError } from './refuse.ts'
 
 /**

@@ -1,8 +1,8 @@
 // Sends error responses in the form of the wire that the request came over.
 import { type ApiError, errorShapeOf } from '@countersign/api'
 import type { Request, Response } from 'express'
-import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { describeRetryAfter } from '../rate-limit/rate-limit-headers.ts'
+import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { noteRefusal } from './refusals.ts'
 
 export const TRPC_PATH = '/trpc'

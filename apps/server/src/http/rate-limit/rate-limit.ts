@@ -9,8 +9,8 @@ import {
   type RequestLimiter,
 } from '@countersign/api'
 import type { Request, RequestHandler } from 'express'
-import { describeLimits } from './rate-limit-headers.ts'
 import { isUnder, REST_PATH, TRPC_PATH } from '../errors/refuse.ts'
+import { describeLimits } from './rate-limit-headers.ts'
 
 /** `default`: requests for procedures and documents. `static`: what is answered from memory. */
 type EdgePolicy = 'default' | 'static'

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { createProxyTrust } from '../message/client-address.ts'
-import { closeStalledConnections, limitConnections } from './connections.ts'
 import type { TrustedProxies } from '../../config/values/addresses.ts'
 import { createLogger } from '../../operations/logger.ts'
+import { createProxyTrust } from '../message/client-address.ts'
+import { closeStalledConnections, limitConnections } from './connections.ts'
 
 async function start(prepare: (server: Server) => void): Promise<number> {
   const server = createServer((_req, res) => res.end('x'))

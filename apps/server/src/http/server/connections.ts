@@ -2,8 +2,8 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { networkOf } from '@countersign/api'
-import { type ProxyTrust, parseAddress } from '../message/client-address.ts'
 import type { Logger } from '../../operations/logger.ts'
+import { type ProxyTrust, parseAddress } from '../message/client-address.ts'
 
 const CHECK_INTERVAL_MS = 500
 const LOG_INTERVAL_MS = 60_000

@@ -3,10 +3,10 @@
 import { IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { forbidCaching } from '../caching.ts'
-import { parseAddress } from '../message/client-address.ts'
 import type { Logger } from '../../operations/logger.ts'
+import { forbidCaching } from '../caching.ts'
 import { type MessageStatus, sendMessageProblem } from '../errors/message-problem.ts'
+import { parseAddress } from '../message/client-address.ts'
 import { setSecurityHeaders } from '../security-headers.ts'
 
 const statusByCode: Readonly<Record<string, MessageStatus>> = {
