@@ -16,7 +16,7 @@ import { storm } from './operations/storm.ts'
 import { full, quick } from './plan.ts'
 import { ratiosOf } from './ratios.ts'
 import { drawChart } from './report/chart.ts'
-import { updateReadme } from './report/readme.ts'
+import { updatePage } from './report/page.ts'
 import { drawTable } from './report/table.ts'
 import { type Results, readResults, writeChart, writeResults } from './results.ts'
 
@@ -63,7 +63,7 @@ function refuse(words: string): never {
 function keep(results: Results): void {
   writeResults(results.plan, results)
   writeChart(results.plan, drawChart(results))
-  if (results.plan === 'full') updateReadme(results, judge(ratiosOf(results.measurements)))
+  if (results.plan === 'full') updatePage(results, judge(ratiosOf(results.measurements)))
 }
 
 function finish(results: Results, { complete }: { complete: boolean }): void {

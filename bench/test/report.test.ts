@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createProgress, drawBar } from '../src/progress.ts'
 import { drawChart } from '../src/report/chart.ts'
 import { formatNumber, formatValues } from '../src/report/format.ts'
-import { between } from '../src/report/readme.ts'
+import { between } from '../src/report/page.ts'
 import { scaleTo } from '../src/report/scale.ts'
 import { drawTable } from '../src/report/table.ts'
 import type { Results } from '../src/results.ts'
@@ -87,7 +87,7 @@ test('the table has medians with ranges, floors by name, and the size of the ses
   expect(table).toContain('| me, 1,000,000 | 0.200 | 0.100 | 1.00 |')
 })
 
-test('only what is between the markers of the README changes', () => {
+test('only what is between the markers of the page changes', () => {
   const text = 'before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n'
   expect(between(text, 'new\n')).toBe(
     'before\n<!-- bench:start -->\n\nnew\n\n<!-- bench:end -->\nafter\n',

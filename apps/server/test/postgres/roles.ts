@@ -1,16 +1,16 @@
-// Creates roles for one test, and reads the SQL for their rights from README.
+// Creates roles for one test, and reads the SQL for their rights from docs/operations.md.
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { onTestFinished } from 'vitest'
 
-const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../../../docs/operations.md', import.meta.url), 'utf8')
 
-/** The SQL in README that begins with this line. */
-export function sqlOfReadme(line: string): string {
-  const blocks = readme.split('```sql\n').map((text) => text.split('```', 1)[0] ?? '')
+/** The SQL in docs/operations.md that begins with this line. */
+export function sqlOfOperations(line: string): string {
+  const blocks = page.split('```sql\n').map((text) => text.split('```', 1)[0] ?? '')
   const block = blocks.find((text) => text.startsWith(`${line}\n`))
-  if (!block) throw new Error(`README has no SQL that begins with: ${line}`)
+  if (!block) throw new Error(`docs/operations.md has no SQL that begins with: ${line}`)
   return block
 }
 

@@ -9,7 +9,7 @@ import { startServer } from '../../src/operations/start-server.ts'
 import { walkTheJourney } from '../consumers/journey.ts'
 import { createTrpcConsumer } from '../consumers/trpc.ts'
 import { testConfig } from '../harness/test-server.ts'
-import { createRole, runAsAdministrator, sqlOfReadme } from './roles.ts'
+import { createRole, runAsAdministrator, sqlOfOperations } from './roles.ts'
 
 const decoys = ['users', 'sessions', 'audit_events', 'rate_limits', 'countersign_migrations']
 
@@ -48,13 +48,13 @@ test('[66] the journey goes on in public, wherever search_path leads', async () 
   await walk(await start({ DATABASE_URL: `${url}?search_path=other` }))
 })
 
-test('[66] a role that owns its schema migrates, and one that may only read and write rows serves, with the rights that README lists', async () => {
+test('[66] a role that owns its schema migrates, and one that may only read and write rows serves, with the rights that docs/operations.md lists', async () => {
   const { url } = await emptyDatabase()
   const migrator = await createRole(url)
   const server = await createRole(url)
   await runAsAdministrator(
     url,
-    named(sqlOfReadme('create schema auth authorization owner_role;'), migrator, server),
+    named(sqlOfOperations('create schema auth authorization owner_role;'), migrator, server),
   )
 
   const migration = await createDatabase(migrator.url, { schema: 'auth' })
@@ -70,7 +70,7 @@ test('[66] a role that owns its schema migrates, and one that may only read and 
   await serving.close()
 })
 
-test('[66] an installation that is in use in public goes on with the rights that README lists, without signing anybody out', async () => {
+test('[66] an installation that is in use in public goes on with the rights that docs/operations.md lists, without signing anybody out', async () => {
   const { url } = await emptyDatabase()
   const migrator = await createRole(url)
   const server = await createRole(url)
@@ -87,7 +87,7 @@ test('[66] an installation that is in use in public goes on with the rights that
   )
   await runAsAdministrator(
     url,
-    named(sqlOfReadme('grant usage, create on schema public to owner_role;'), migrator, server),
+    named(sqlOfOperations('grant usage, create on schema public to owner_role;'), migrator, server),
   )
 
   await earlier.migrate()

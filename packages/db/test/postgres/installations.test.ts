@@ -132,10 +132,10 @@ describe('[66] a database of the previous release', () => {
   })
 })
 
-describe('[66] roles with the rights that README grants, and no others', () => {
+describe('[66] roles with the rights that docs/operations.md grants, and no others', () => {
   async function readGrants(): Promise<string[]> {
-    const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8')
-    const [, sql = ''] = /^```sql\n(.*?)^```/ms.exec(readme) ?? []
+    const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8')
+    const [, sql = ''] = /^```sql\n(.*?)^```/ms.exec(page) ?? []
     return sql.split(';').flatMap((statement) => statement.trim() || [])
   }
 

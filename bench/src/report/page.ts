@@ -1,4 +1,4 @@
-// The part of the README that the benchmark writes: what stands between two markers.
+// Writes the measured part of docs/benchmarks.md, between two markers.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Verdict } from '../gate.ts'
@@ -6,12 +6,12 @@ import type { Results } from '../results.ts'
 import { formatNumber } from './format.ts'
 import { drawTable } from './table.ts'
 
-const README = join(import.meta.dirname, '..', '..', '..', 'README.md')
+const PAGE = join(import.meta.dirname, '..', '..', '..', 'docs', 'benchmarks.md')
 const BEGIN = '<!-- bench:start -->'
 const END = '<!-- bench:end -->'
 
-export function updateReadme(results: Results, verdicts: readonly Verdict[]): void {
-  writeFileSync(README, between(readFileSync(README, 'utf8'), drawSection(results, verdicts)))
+export function updatePage(results: Results, verdicts: readonly Verdict[]): void {
+  writeFileSync(PAGE, between(readFileSync(PAGE, 'utf8'), drawSection(results, verdicts)))
 }
 
 /** Replaces what is between the markers. @throws Error when they are not there */
@@ -19,7 +19,7 @@ export function between(text: string, section: string): string {
   const [before, rest] = text.split(BEGIN)
   const after = rest?.split(END)[1]
   if (before === undefined || after === undefined) {
-    throw new Error(`README.md has no ${BEGIN} ... ${END}`)
+    throw new Error(`docs/benchmarks.md has no ${BEGIN} ... ${END}`)
   }
   return `${before}${BEGIN}\n\n${section}\n${END}${after}`
 }
@@ -30,7 +30,7 @@ function drawSection(results: Results, verdicts: readonly Verdict[]): string {
     ({ words, ratio, reach }) => `| ${words} | ${formatNumber(ratio)} | ${reach} |\n`,
   )
   const tools = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  return `![Countersign beside its peers](bench/results/full.svg)
+  return `![Countersign beside its peers](../bench/results/full.svg)
 
 | ratio | measured | aim |
 | --- | ---: | ---: |
