@@ -36,7 +36,7 @@ test.each([
   ['28P01', 'it refuses the password'],
   ['28000', 'it refuses the user'],
   ['3D000', 'the database does not exist'],
-  ['42501', 'the user lacks a right; README says which ones are needed'],
+  ['42501', 'the user lacks a right; docs/operations.md lists the ones it needs'],
   ['57P03', 'it is still starting'],
 ])('a database that fails with %s is the trouble: %s', (code, trouble) => {
   expect(explain(failure(code))).toBe(`The database cannot be used: ${trouble} (${code}).`)

@@ -19,7 +19,7 @@ const databaseTroubles: Readonly<Record<string, string>> = {
   '3D000': 'the database does not exist',
   '3F000': 'the schema does not exist; create it, or set DATABASE_SCHEMA to another one',
   '40': 'it gave precedence to another transaction; start again',
-  '42501': 'the user lacks a right; README says which ones are needed',
+  '42501': 'the user lacks a right; docs/operations.md lists the ones it needs',
   '42703': 'a column is missing; run migrate of this release with the same DATABASE_SCHEMA',
   '42P01': 'a table is missing; run migrate of this release with the same DATABASE_SCHEMA',
   '42P06': 'the schema was made meanwhile; start again',

@@ -28,7 +28,7 @@ test('[66] a role that may not create the schema is told so', async () => {
   const { url } = await emptyDatabase()
   const role = await createRole(url)
   expect(await complaintOf({ DATABASE_URL: role.url, DATABASE_SCHEMA: 'auth' })).toMatch(
-    /the user lacks a right; README says which ones are needed \(42501\)\. It says: permission denied for database/,
+    /the user lacks a right; docs\/operations.md lists the ones it needs \(42501\)\. It says: permission denied for database/,
   )
 })
 
