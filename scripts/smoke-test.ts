@@ -1,4 +1,4 @@
-// Starts a server with a command, waits for /health, signs somebody up over HTTP, looks for the API reference and for the
+// Starts a server with a command, waits for /health, signs a user up over HTTP, looks for the API reference and for the
 // page, and stops it with a SIGTERM that the launcher alone receives. The page is the server's own with WEB_ROOT, else on a port of its own.
 // Usage: node scripts/smoke-test.ts <command> [argument ...]
 import { spawn } from 'node:child_process'

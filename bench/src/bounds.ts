@@ -1,4 +1,4 @@
-// What ratios are aimed at, and where the gate closes. Ratios, because times differ from machine to machine; the limits
+// Defines the aims of the ratios and the limits of the gate. Ratios, because times differ from machine to machine; the limits
 // are wide enough for a noisy one, and close enough that a query or a hash too many is seen.
 
 export interface Bound {

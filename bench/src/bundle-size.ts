@@ -1,4 +1,4 @@
-// How much the client adds to a page that has @trpc/client already: `pnpm --filter @countersign/bench bundle-size`.
+// Measures what the client adds to a page that has @trpc/client: `pnpm --filter @countersign/bench bundle-size`.
 import { weighClient } from './bundle.ts'
 
 const { trpc, client, extraGzipBytes } = await weighClient()

@@ -1,4 +1,4 @@
-// Whether the ratios are within their bounds. Pure.
+// Judges whether the ratios are within their bounds. Pure.
 import { type Bound, bounds, type RatioName } from './bounds.ts'
 
 export interface Verdict {

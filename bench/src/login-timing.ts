@@ -1,4 +1,4 @@
-// Whether a refused login tells by its time what is behind it. The built server, argon2 at its real cost, one request after
+// Measures whether the duration of a refused login reveals its cause. The built server, argon2 at its real cost, one request after
 // the other, the kinds in a new order each round. An argument names a PostgreSQL; without it, PGlite in a new folder.
 import { spawn } from 'node:child_process'
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'

@@ -1,4 +1,4 @@
-// How much is measured: all of it, or in under five minutes.
+// Plans how much is measured: everything, or a run of under five minutes.
 
 /** What is one kind of request. */
 export type RequestName = 'me' | 'batch' | 'refresh' | 'login' | 'signup'

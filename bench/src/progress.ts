@@ -1,4 +1,4 @@
-// A progress bar on standard error: where somebody watches, one line that is drawn again; elsewhere a line per part.
+// Draws progress on standard error: one line that is redrawn in a terminal, elsewhere a line per part.
 const BAR_WIDTH = 24
 
 export interface Progress {

@@ -1,4 +1,4 @@
-// What a run found, as it is kept in bench/results/.
+// Defines the results of a run, as kept in bench/results/.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sample } from './measure/sample.ts'

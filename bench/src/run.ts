@@ -1,4 +1,4 @@
-// What the operations of one run share: servers that are started once, signed in and warm, and who puts load on them.
+// Prepares what the operations of one run share: warm servers with signed-in users, and the load generator.
 import postgres from 'postgres'
 import { type LoadGenerator, startLoadGenerator } from './measure/load-generator.ts'
 import type { Peer, Session, Store } from './peers/peer.ts'

@@ -1,4 +1,4 @@
-// What the tokens of a refresh cost: one verified and two signed by jose, which does it in WebCrypto, beside the same three
+// Measures the tokens of a refresh: one verified and two signed by jose, which does it in WebCrypto, beside the same three
 // HMACs computed on the spot. CPU of the whole process, the two in turns.
 import { createHmac, randomUUID } from 'node:crypto'
 import {

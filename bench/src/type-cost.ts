@@ -1,4 +1,4 @@
-// What the types cost, alone: `pnpm --filter @countersign/bench type-cost`.
+// Measures the types alone: `pnpm --filter @countersign/bench type-cost`.
 import { quick } from './plan.ts'
 import { measureTypes } from './types/type-cost.ts'
 

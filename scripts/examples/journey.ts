@@ -1,4 +1,4 @@
-// What somebody does on the page of an example, in Chromium. All five have the same labels.
+// Walks through the page of an example in Chromium. All five have the same labels.
 import { equal, ok } from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 

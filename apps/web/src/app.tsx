@@ -1,4 +1,4 @@
-// Which pages there are, and who may see which: one table of routes for each state of the session.
+// Routes the page: one table of routes for each state of the session.
 import { useSession } from '@countersign/client/react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useHistoryState } from 'wouter/use-browser-location'

@@ -1,4 +1,4 @@
-// What repetitions are summed up by: medians with ranges. Pure.
+// Sums repetitions up: medians with ranges. Pure.
 
 /** A median and the range it is from. */
 export interface Summary {

@@ -1,4 +1,4 @@
-// What `me` and `refresh` cost on a table of few and of many sessions, for sessions from all over it.
+// Measures `me` and `refresh` on a table of few and of many sessions, for sessions from all over it.
 import { measureLoad } from '../measure/sample.ts'
 import { countersign } from '../peers/countersign.ts'
 import type { Contestant, Run } from '../run.ts'

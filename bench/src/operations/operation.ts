@@ -25,7 +25,7 @@ export async function compare(
   const samples = await alternate([...contestants.keys()], run.plan.repetitions, (name) => {
     run.progress.step(operation)
     const measure = contestants.get(name)
-    if (!measure) throw new Error(`Nobody is called ${name}`)
+    if (!measure) throw new Error(`No peer is called ${name}`)
     return measure()
   })
   return columnsOf(samples)

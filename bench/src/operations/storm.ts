@@ -1,4 +1,4 @@
-// How long `me` takes while many log in: hashing passwords must not hold up those who only read.
+// Measures `me` while many clients log in: hashing passwords must not delay reads.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { jobFor, refuseFailures, type Sample } from '../measure/sample.ts'
 import { percentile } from '../measure/statistics.ts'

@@ -1,4 +1,4 @@
-// What our client is built on, alone: a tRPC client that batches queries and sends mutations one by one.
+// Builds a page with what our client is built on, alone: a tRPC client that batches queries and sends mutations one by one.
 export {
   createTRPCClient,
   httpBatchLink,

@@ -1,4 +1,4 @@
-// What is measured: a program that serves, where it keeps its data, and how it is called.
+// Describes what is measured: a program that serves, where it keeps its data, and how it is called.
 import type postgres from 'postgres'
 
 /** Where data is kept: one database each, made for the run and dropped after it. */

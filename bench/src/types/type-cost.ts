@@ -1,4 +1,4 @@
-// How much work a compiler has with a consumer that calls every procedure, by where the router's type comes from: the
+// Measures a compiler's work for a consumer that calls every procedure, by where the router's type comes from: the
 // contract, or tRPC's own inference from the server's code.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

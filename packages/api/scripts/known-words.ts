@@ -6,7 +6,7 @@ import { readCommonPasswords, readWordLists } from './word-sources.ts'
 // Longer ones are never asked for.
 const WORD_MAX_CHARACTERS = 32
 const ROOT_MIN_CHARACTERS = 5
-// Nobody tries the first words of thirteen languages before all others: a list of them costs this many bits to choose.
+// No attacker tries the first words of thirteen languages before all others: a list of them costs this many bits to choose.
 const LANGUAGE_BITS = 4
 
 export function makeKnownWords(): Uint8Array {

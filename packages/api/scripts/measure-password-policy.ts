@@ -1,4 +1,4 @@
-// What share of guessable passwords the policy refuses, how many good ones, at which cost: the figures of
+// Measures the shares of guessable and of good passwords that the policy refuses, and its cost: the figures of
 // docs/decisions/0031-guessable-passwords.md. Usage: node --expose-gc packages/api/scripts/measure-password-policy.ts
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -211,7 +211,7 @@ describe('a hash of another cost', () => {
     return { person, user, oldHash, storedHash }
   }
 
-  test('[5] is made anew by a login, whose session lives', async () => {
+  test('[5] is made anew by a login, whose session stays active', async () => {
     const { person, oldHash, storedHash } = await withOldHash()
     const visitor = api.visitor()
     visitor.accessToken = (await visitor.call().auth.login(person)).accessToken
@@ -290,7 +290,7 @@ describe('while every place for a hash is taken', () => {
     await api.visitor().call().auth.signup(person)
   })
 
-  test('whoever leaves is not hashed for', async () => {
+  test('a client that disconnects is not hashed for', async () => {
     const caller = createCaller(
       { ...api.deps, ...api.visitor().ports },
       { signal: AbortSignal.abort() },

@@ -1,4 +1,4 @@
-// What a lost answer costs, however late it is asked for again: nothing. And what it must not cost: a fork.
+// Proves that a lost answer costs nothing, however late it is retried, and never a fork.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RotationOutcome, rotateSession } from '../src/sessions/rotate-session.ts'
@@ -105,7 +105,7 @@ test('[70] an older answer that arrives late and overwrites the newer cookie cos
   expect(await present(second)).toMatchObject({ kind: 'retried' })
 })
 
-test('[70] a displaced token that comes back ends the session, for whoever holds it and for the other', async () => {
+test('[70] a displaced token that comes back revokes the session, for its holder and for the other', async () => {
   const token = String((await signedIn()).cookie)
   const displaced = tokenOf(await present(token))
   await api.sleep(60)

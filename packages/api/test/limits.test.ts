@@ -109,7 +109,7 @@ const tally = (outcomes: readonly string[]) =>
     [...Map.groupBy(outcomes, (outcome) => outcome)].map(([key, all]) => [key, all.length]),
   )
 
-/** Ten networks that guess the password ten times each: as much as anybody may. */
+/** Ten networks that guess the password ten times each: as much as anyone may. */
 const siege = (email = ada.email) =>
   times(100, (index) => login({ ip: address(index % 10) }, { email }))
 
@@ -223,7 +223,7 @@ test('a refused call has nothing left and waits a second at least, and what a us
   expect(together.flatMap(({ statuses }) => statuses)).toEqual([])
 })
 
-test('a right password is no attempt: whoever has it is never stopped for having used it', async () => {
+test('a right password is no attempt: using it never stops its owner', async () => {
   await api.visitor().call(deps).auth.signup(ada)
   const outcomes = await times(120, async (index) => {
     if (index % 20 === 19) await sleep(60)
@@ -329,7 +329,7 @@ test('[45] a password whose hash is made anew keeps the device that made it', as
   expect(await outcomeOf(browser.call(renewing).auth.login(ada))).toBe('ok')
 })
 
-test('a device opens nothing: it is asked for the password like anybody else', async () => {
+test('a device opens nothing: it is asked for the password like any other', async () => {
   const browser = api.visitor()
   await browser.call(deps).auth.signup(ada)
   const { email } = ada

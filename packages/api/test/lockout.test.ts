@@ -1,4 +1,4 @@
-// Who has the right password gets in; who owns many addresses gets no more tries for it than others.
+// Proves that the right password gets in, and that many addresses give no more guesses than one.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createRateLimiter } from '../src/rate-limit/rate-limiter.ts'
 import type { Deps } from '../src/trpc/context.ts'

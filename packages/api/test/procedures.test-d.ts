@@ -84,7 +84,7 @@ publicProcedure(login).mutation(async ({ ctx, input }) => {
 cookieProcedure(refresh).mutation(async ({ ctx, input }) => {
   expectTypeOf(input).toEqualTypeOf<undefined>()
   expectTypeOf(ctx.refreshCookie).toEqualTypeOf<RefreshCookie>()
-  // @ts-expect-error the cookie is judged by the procedure, nobody is known before
+  // @ts-expect-error the procedure judges the cookie; before that there is no caller
   ctx.claims
   return { ...access, user }
 })

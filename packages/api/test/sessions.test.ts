@@ -103,7 +103,7 @@ test('revoking the others ends them and leaves the one that asks', async () => {
   expect(await third.call().sessions.revokeOthers()).toEqual({ revoked: 0 })
 })
 
-test('a logout everywhere ends every session of the user and of nobody else', async () => {
+test('a logout everywhere revokes every session of the user, and none of other users', async () => {
   const person = newcomer()
   const bystander = await signUp(newcomer())
   const first = await signUp(person)
@@ -141,7 +141,7 @@ test('[27] logging in with a live cookie replaces that session by a new one', as
   await expect(old.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
 })
 
-test("signing in as somebody else ends the browser's session so far", async () => {
+test("signing in as another user revokes the browser's session so far", async () => {
   const visitor = await signUp(newcomer())
   const { accessToken } = visitor
   await signUp(newcomer(), visitor)

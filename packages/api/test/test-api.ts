@@ -41,7 +41,7 @@ export interface TestApi {
   readonly testDatabase: TestDatabase
   /** Moves the process's clock and the database's clock alike. */
   sleep(seconds: number): Promise<void>
-  /** Somebody with a cookie jar of their own. */
+  /** A client with a cookie jar of its own. */
   visitor(from?: Partial<Origin>): Visitor
   /** Another replica on the same database, with a pool of its own and perhaps other secrets. */
   replica(options?: TestApiOptions): Promise<Deps>

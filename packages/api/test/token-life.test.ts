@@ -109,7 +109,7 @@ describe('the database', () => {
     return router.createCaller({ ...api.deps, db, ...visitor.ports }).probe
   }
 
-  test('is asked whether a session lives in the last minute of its token only', async () => {
+  test('is asked whether a session is active in the last minute of its token only', async () => {
     const { visitor, sessionId } = await signUp(api)
     await expect.poll(() => api.deps.revocationCache.check(sessionId)).toBe('active')
     expect(await probeOf(visitor)()).toEqual({ revoked: 0 })

@@ -49,7 +49,7 @@ async function close(server: RunningServer, logger: Logger): Promise<void> {
   }
 }
 
-// The process ends by itself when nothing is left to do. process.exit() at once would flush the log, and wait for ever if
+// The process ends by itself when nothing is left to do. process.exit() at once would flush the log, and hang if
 // its reader is gone.
 function endProcess(logger: Logger, code: number): void {
   logger.info('closed')

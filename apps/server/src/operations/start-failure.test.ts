@@ -67,7 +67,7 @@ test.each([
   ['an error of an unknown code', failure('EMFILE'), 'failed with EMFILE'],
   ['a thrown text', 'stop', 'stop'],
   ['nothing', undefined, 'undefined'],
-])('%s is told in its own words', (_, thrown, words) => {
+])('%s is explained with its own message', (_, thrown, words) => {
   expect(explain(thrown)).toBe(`The server cannot start: ${words}`)
 })
 

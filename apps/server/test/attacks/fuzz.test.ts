@@ -102,7 +102,7 @@ test('[38] [39] [40] [41] no request makes the server fail, tell of its inside, 
 
   for (let start = 0; start < REQUESTS; start += IN_FLIGHT) {
     if (start % (REQUESTS / 10) === 0) megabytes.push(await server.heapMegabytes())
-    // Logouts end it again and again; then most requests would be turned away at the door.
+    // Logouts revoke it again and again; then most requests would be rejected early.
     if (start % (4 * IN_FLIGHT) === 0 && !(await isAlive(session))) session = await signUp()
     await Promise.all(
       requests.slice(start, start + IN_FLIGHT).map(async (request) => {

@@ -97,7 +97,7 @@ export function inputFor({ input, example }: ProcedureSpec): fc.Arbitrary<unknow
   )
 }
 
-// Replaces a field, which one the key decides; or adds the key, and then perhaps one that means something to somebody.
+// Replaces a field, which one the key decides; or adds the key, and then perhaps one with a meaning.
 function spoil(value: unknown, key: string, other: unknown): unknown {
   if (typeof value !== 'object' || value === null) return other
   const names = [...Object.keys(value), key, '__proto__', 'constructor', 'role', 'id']

@@ -146,7 +146,7 @@ describe('a batch', () => {
 describe.each(wires)('over $name', (wire) => {
   const { method, path } = wire.route('auth.me')
 
-  test('[43] headers that anybody can send change nothing about who is counted', async () => {
+  test('[43] headers that any client can send change nothing about who is counted', async () => {
     const restarted = await startTarget({ RATE_LIMITS: 'on', RATE_LIMIT_PER_MINUTE: '5' })
     onTestFinished(() => restarted.close())
     const answers = await times(6, (index) =>

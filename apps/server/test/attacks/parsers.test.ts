@@ -206,7 +206,7 @@ function handle(app: Express, { method, target, headers, body }: HostileRequest)
   if (!/^\/(?!\/)/.test(req.url)) markUnclearTarget(req)
   const res = new ServerResponse(req)
   return new Promise((resolve) => {
-    // Nobody reads: a long streamed answer would wait for that for ever.
+    // A long streamed answer that is not read would wait forever.
     app(req, Object.assign(res, { write: () => true, end: () => void resolve() }))
   })
 }

@@ -19,7 +19,7 @@ const declarations = declarationsOf(contract)
 
 const method = fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS')
 
-/** Mostly not there: a request with everything wrong is turned away at the first door. */
+/** Mostly not there: a request with everything wrong is rejected at the first check. */
 const seldom = (arbitrary: fc.Arbitrary<string>) =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
 const often = (arbitrary: fc.Arbitrary<string>) =>

@@ -26,7 +26,7 @@ const nextAddress = () => {
   return `10.7.${networks}.1`
 }
 
-/** Somebody at an address, with a cookie jar. */
+/** A client at an address, with a cookie jar. */
 function browserAt(from: string) {
   const browser = createBrowser(server.url)
   const ask = (path: string, init: RequestInit = {}) =>

@@ -38,7 +38,7 @@ afterAll(async () => {
   await Promise.all([symmetric.close(), asymmetric.close()])
 })
 
-/** Somebody signed in, with the parts of both tokens to make others from. */
+/** A signed-in user, with the parts of both tokens to make others from. */
 async function signIn(target: Target) {
   const browser = target.browser()
   const person = { ...ada, email: `${randomUUID()}@example.com` }
@@ -261,10 +261,10 @@ describe.each(wires)('over $name', ({ route, reasonOf }) => {
     ['an issue time that is text', ({ iat }) => ({ iat: String(iat) })],
     ['an issue time more than a minute ahead', () => ({ iat: now() + 2 * MINUTE })],
     ['an end more than a minute ago', () => ({ exp: now() - 2 * MINUTE })],
-    ['another issuer', () => ({ iss: 'somebody' })],
+    ['another issuer', () => ({ iss: 'another' })],
     ['no issuer', () => ({ iss: undefined })],
     ['a list of issuers', ({ iss }) => ({ iss: [iss] })],
-    ['another audience', () => ({ aud: 'somebody' })],
+    ['another audience', () => ({ aud: 'another' })],
     ['no audience', () => ({ aud: undefined })],
     ['another role', () => ({ role: 'ROOT' })],
     ['a list of roles', () => ({ role: ['ADMIN'] })],

@@ -22,7 +22,7 @@ afterAll(async () => {
   await server.close()
 })
 
-// Whatever a test does with the page, it breaks no policy, no script fails, and nobody else is asked for anything.
+// Whatever a test does with the page, no policy is violated, no script fails, and no other host is contacted.
 const complaints: string[] = []
 afterEach(() => expect(complaints.splice(0)).toEqual([]))
 

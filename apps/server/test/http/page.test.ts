@@ -84,7 +84,7 @@ test('sending something to a page is a 404', async () => {
   expect((await get('/sessions', NAVIGATION, { method: 'POST' })).status).toBe(404)
 })
 
-describe('the API answers a browser that navigates as it answers anybody:', () => {
+describe('the API answers a browser that navigates like any client:', () => {
   test.each([
     ['/health', 200, '{"ok":true}'],
     ['/.well-known/jwks.json', 200, '"keys"'],

@@ -54,7 +54,7 @@ test.each([['with no other way'], ['with a way past it']])(
     const browsers = await Promise.all(Array.from({ length: 10 }, () => signUp(elsewhere)))
     const tokens = browsers.map(({ accessToken }) => accessToken)
     for (const token of tokens) expect(await refusalAt(behind, token)).toBeUndefined()
-    await sleep(1_000) // long enough to have been heard, by whoever hears
+    await sleep(1_000) // long enough for every replica that listens
     await Promise.all(browsers.map(({ api }) => api.auth.logout.mutate()))
     await sleep(1_000)
     const refusals = await Promise.all(tokens.map((token) => refusalAt(behind, token)))

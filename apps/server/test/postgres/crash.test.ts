@@ -1,4 +1,4 @@
-// What a crash costs a session: nothing. Built servers are killed for real, at moments that a proxy before the database
+// Proves that a crash costs a session nothing. Built servers are killed for real, at moments that a proxy before the database
 // picks, and their clients do what clients do when no answer comes: they send the same cookie again.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'

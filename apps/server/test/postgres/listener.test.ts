@@ -41,7 +41,7 @@ const linesWith = (server: ServerProcess, text: string) =>
     .split('\n')
     .filter((line) => line.includes(text))
 
-const DEAF = 'set DATABASE_DIRECT_URL'
+const DISCONNECTED = 'set DATABASE_DIRECT_URL'
 const LOST = 'lost the connection that listens'
 const AGAIN = 'revocations arrive again'
 
@@ -62,12 +62,12 @@ describe('[60] a replica whose listening connection', () => {
     const proxy = await startPostgresProxy(deployment.database.url)
     onTestFinished(() => proxy.close())
     proxy.dropNotifications()
-    const deaf = await deployment.start({ DATABASE_DIRECT_URL: proxy.url })
-    expect(await takenAfterLogout(deaf)).toBe(0)
-    await vi.waitFor(() => expect(linesWith(deaf, DEAF)).toHaveLength(1), 10_000)
+    const disconnected = await deployment.start({ DATABASE_DIRECT_URL: proxy.url })
+    expect(await takenAfterLogout(disconnected)).toBe(0)
+    await vi.waitFor(() => expect(linesWith(disconnected, DISCONNECTED)).toHaveLength(1), 10_000)
     await sleep(2_000)
-    expect(linesWith(deaf, DEAF)).toHaveLength(1)
-    expect(linesWith(deaf, LOST)).toEqual([])
+    expect(linesWith(disconnected, DISCONNECTED)).toHaveLength(1)
+    expect(linesWith(disconnected, LOST)).toEqual([])
   })
 
   test('hears at first, and later is sent nothing, does not either', async () => {
@@ -82,9 +82,9 @@ describe('[60] a replica whose listening connection', () => {
   test('leads to another database does not either, and says so', async () => {
     const other = await createTestDatabase()
     onTestFinished(() => other.drop())
-    const deaf = await deployment.start({ DATABASE_DIRECT_URL: other.url })
-    expect(await takenAfterLogout(deaf)).toBe(0)
-    await vi.waitFor(() => expect(linesWith(deaf, DEAF)).toHaveLength(1), 10_000)
+    const disconnected = await deployment.start({ DATABASE_DIRECT_URL: other.url })
+    expect(await takenAfterLogout(disconnected)).toBe(0)
+    await vi.waitFor(() => expect(linesWith(disconnected, DISCONNECTED)).toHaveLength(1), 10_000)
   })
 
   test('is cut says once that it is lost, and once that it is back', async () => {
@@ -99,6 +99,6 @@ describe('[60] a replica whose listening connection', () => {
     proxy.cut()
     await vi.waitFor(() => expect(linesWith(server, AGAIN)).toHaveLength(1), 20_000)
     expect(linesWith(server, LOST)).toHaveLength(1)
-    expect(linesWith(server, DEAF)).toEqual([])
+    expect(linesWith(server, DISCONNECTED)).toEqual([])
   })
 })

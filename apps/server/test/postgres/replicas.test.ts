@@ -59,18 +59,18 @@ test('[19] an access token that was signed out at one replica is refused by ever
 
 test('[19] so it is by a replica whose listening connection hangs without an error', async () => {
   const proxy = await startProxy()
-  const [healthy, deaf] = await Promise.all([
+  const [healthy, disconnected] = await Promise.all([
     startServer(),
     startServer({ DATABASE_DIRECT_URL: proxy.url }),
   ])
   const browser = await signUp(healthy)
   const bystander = await signUp(healthy)
-  expect(await refusalAt(deaf, browser.accessToken)).toBeUndefined()
+  expect(await refusalAt(disconnected, browser.accessToken)).toBeUndefined()
 
   proxy.freeze()
   await browser.api.auth.logout.mutate()
-  expect(await refusedWithinASecond(deaf, browser.accessToken)).toBe(true)
-  expect(await refusalAt(deaf, bystander.accessToken)).toBeUndefined()
+  expect(await refusedWithinASecond(disconnected, browser.accessToken)).toBe(true)
+  expect(await refusalAt(disconnected, bystander.accessToken)).toBeUndefined()
 })
 
 test('an uncontested refresh is one round trip to the database, and so is me, and a batch of them', async () => {

@@ -56,7 +56,7 @@ test("[66] another application's table of one of our names is named, with the wa
 test('[66] a table that is missing is named', async () => {
   const { url, database, query } = await emptyDatabase()
   await database.migrate()
-  // As if the migration that alters it had not been applied yet, and somebody had dropped it.
+  // As if the migration that alters it had not been applied yet, and it had been dropped.
   await query`delete from countersign_migrations where created_at =
     (select created_at from countersign_migrations order by created_at offset 3 limit 1)`
   await query`drop table rate_limits`

@@ -1,4 +1,4 @@
-// What is wrong with a form as a whole. It takes the focus, so that nobody misses it.
+// Shows what is wrong with a form as a whole, and takes the focus.
 import { useEffect, useRef } from 'react'
 
 export interface FormFailure {

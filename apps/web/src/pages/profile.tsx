@@ -1,4 +1,4 @@
-// Who is signed in, as the server knows it now.
+// Shows the signed-in user as the server knows them now.
 import { useQuery } from '@tanstack/react-query'
 import { FailureNotice } from '../parts/failure-notice.tsx'
 import { Loading } from '../parts/loading.tsx'

@@ -1,4 +1,4 @@
-// Where the user is signed in, and the ends of that.
+// Lists the user's sessions, and revokes them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { Button } from '../parts/button.tsx'

@@ -1,4 +1,4 @@
-// Chooses the language of the page. Each is named in itself, so that whoever reads it finds it.
+// Chooses the language of the page. Each language is named in itself.
 import { useId } from 'react'
 import { isLocale, languages } from '../words/locale.ts'
 import { useLocale } from '../words/locale-provider.tsx'

@@ -1,4 +1,4 @@
-// Says why a session is over, to whoever did not end it.
+// Says why the user was signed out, unless they did it themselves.
 import { useSession } from '@countersign/client/react'
 import { useWords } from '../words/locale-provider.tsx'
 

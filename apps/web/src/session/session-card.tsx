@@ -10,7 +10,7 @@ import { useWords } from '../words/locale-provider.tsx'
 
 export function SessionCard(props: {
   readonly session: Session
-  /** Called when the session is over, with what says so in words. */
+  /** Called when the session is revoked, with a sentence that says so. */
   readonly onEnd: (what: (words: Words['sessions']) => string) => void
 }) {
   const { session, onEnd } = props
@@ -54,7 +54,7 @@ export function SessionCard(props: {
   )
 }
 
-/** Where something was done: two that differ are how a user sees that somebody else has the session. */
+/** Where something was done: two that differ show a user that another person has the session. */
 function Place({ device, ip }: { readonly device: Session['device']; readonly ip: string | null }) {
   const words = useWords().sessions
   return (

@@ -1,4 +1,4 @@
-// Whether the browser has a network at all.
+// Tracks whether the browser has a network at all.
 import { onlineManager } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 

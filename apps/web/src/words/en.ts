@@ -127,7 +127,7 @@ export const en = {
       format === 'email' ? 'Enter a valid email address.' : 'Check how this is written.',
     invalid_value: () => 'Choose one of the values that there are.',
     not_multiple_of: ({ divisor }) => `Enter a multiple of ${divisor}.`,
-    unrecognized_keys: () => 'There is a field here that nobody asked for.',
+    unrecognized_keys: () => 'There is a field here that does not belong.',
     invalid_union: () => 'This is not valid.',
     invalid_key: () => 'This is not valid.',
     invalid_element: () => 'This is not valid.',
@@ -154,11 +154,11 @@ export const en = {
     },
     SESSION_REVOKED: {
       what: 'Your session was ended.',
-      why: 'Somebody who is signed in to your account ended it from another device, or your account was changed. If that was not you, sign in and look at your sessions.',
+      why: 'A person who is signed in to your account ended it from another device, or your account was changed. If that was not you, sign in and look at your sessions.',
     },
     SESSION_REUSED: {
       what: 'You were signed out to protect your account.',
-      why: 'An old copy of this session was used, and we cannot tell whether by you or by somebody who took it. Neither can go on with it. Sign in again, look at your sessions, and end those that you do not know.',
+      why: 'An old copy of this session was used, and we cannot tell whether by you or by a person who took it. Neither can go on with it. Sign in again, look at your sessions, and end those that you do not know.',
     },
   } satisfies SessionEndWords,
 }

@@ -1,4 +1,4 @@
-// What a language must have a sentence for: every code and reason of the contract, every end of a session.
+// Defines what a language must have a sentence for: every code and reason of the contract, every end of a session.
 import type { EndReason } from '@countersign/client'
 import type { IssueCode, IssueParametersOf, Reason } from '@countersign/contract'
 

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { logIn, signUp, somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+import { logIn, signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const NARROW = { width: 320, height: 640 }
 
-const ada = somebody()
+const ada = newPerson()
 let browser: TestBrowser
 beforeAll(async () => {
   browser = await startTestBrowser()
@@ -32,7 +32,7 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole('button', { name: 'Sign up' }).click()
     await page.getByText('Add a digit.').waitFor()
   },
-  profile: (page) => signUp(page, somebody()),
+  profile: (page) => signUp(page, newPerson()),
   sessions: async (page) => {
     await page.goto('/sessions')
     await logIn(page, ada)

@@ -1,7 +1,7 @@
 // The page and the API reference below a path of their host, behind a proxy that takes the path off.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type PrefixProxy, startPrefixProxy } from '../../../server/test/harness/prefix-proxy.ts'
-import { somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+import { newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
 
 let browser: TestBrowser
 let proxy: PrefixProxy
@@ -21,7 +21,7 @@ afterEach(() => {
 
 test('the page is signed up with, walked through and loaded again', async () => {
   const tab = await (await browser.profile()).newPage()
-  const { fullName, email, password } = somebody()
+  const { fullName, email, password } = newPerson()
   await tab.goto(`${proxy.origin}/auth/signup`)
   await tab.getByLabel('Full name').fill(fullName)
   await tab.getByLabel('Email').fill(email)

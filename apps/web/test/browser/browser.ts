@@ -113,14 +113,14 @@ export interface Person {
 
 let people = 0
 
-/** Somebody who has no account yet. */
-export function somebody(): Person {
+/** A person without an account. */
+export function newPerson(): Person {
   people += 1
   const email = `ada.${people}@example.com`
   return { fullName: 'Ada Lovelace', email, password: 'Analytical-Engine-1843' }
 }
 
-/** Signs somebody up in this tab; done when the profile is there. */
+/** Signs a person up in this tab; resolves when the profile is shown. */
 export async function signUp(page: Page, person: Person): Promise<void> {
   await sendSignUp(page, person)
   await page.getByRole('definition').getByText(person.email).waitFor()

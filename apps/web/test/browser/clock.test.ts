@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signUp, somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+import { signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
 import { answerTo, countRefreshes } from './watch.ts'
 
 const HOUR_MS = 60 * 60 * 1_000
@@ -17,7 +17,7 @@ describe('with access tokens of the usual life', () => {
 
   test.each(clocks)('on a clock $name, nothing is renewed before its time', async ({ shiftMs }) => {
     const tab = await tabOn(browser, shiftMs)
-    await signUp(tab, somebody())
+    await signUp(tab, newPerson())
     const refreshes = countRefreshes(tab.context())
     for (let round = 0; round < 3; round++) {
       await tab.getByRole('link', { name: 'Sessions' }).click()
@@ -41,7 +41,7 @@ describe('with access tokens that are soon over', () => {
 
   test.each(clocks)('on a clock $name, they are renewed in time', async ({ shiftMs }) => {
     const tab = await tabOn(browser, shiftMs)
-    await signUp(tab, somebody())
+    await signUp(tab, newPerson())
     const statuses: number[] = []
     tab.on('response', (response) => statuses.push(response.status()))
     // Nothing is called meanwhile: it is not a refusal that makes the client renew.

@@ -4,7 +4,7 @@ import {
   logIn,
   sendSignUp,
   signUp,
-  somebody,
+  newPerson,
   startTestBrowser,
   type TestBrowser,
 } from './browser.ts'
@@ -21,7 +21,7 @@ afterAll(async () => {
 const newTab = async () => (await browser.profile()).newPage()
 
 test('who is not signed in gets the login, and afterwards the page that was wanted', async () => {
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(await newTab(), ada)
   const tab = await newTab()
   await tab.goto('/sessions')
@@ -35,7 +35,7 @@ test('who is not signed in gets the login, and afterwards the page that was want
 
 test('a reload keeps the session', async () => {
   const tab = await newTab()
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(tab, ada)
   await tab.reload()
   await tab.getByRole('definition').getByText(ada.email).waitFor()
@@ -62,7 +62,7 @@ test('a wrong login is said above the form, which has the focus', async () => {
 })
 
 test('a taken email is said at its field', async () => {
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(await newTab(), ada)
   const tab = await newTab()
   await sendSignUp(tab, ada)
@@ -72,7 +72,7 @@ test('a taken email is said at its field', async () => {
 
 test('a password that is easy to guess is said at its field', async () => {
   const tab = await newTab()
-  await sendSignUp(tab, { ...somebody(), password: 'Password123!' })
+  await sendSignUp(tab, { ...newPerson(), password: 'Password123!' })
   await tab.getByText('This password is too easy to guess').waitFor()
   expect(await focused(tab)).toBe('password')
 })
@@ -80,12 +80,12 @@ test('a password that is easy to guess is said at its field', async () => {
 test('a name and an email address that deceive are said at their fields', async () => {
   const tab = await newTab()
   const email = '-oX@example.com'
-  await sendSignUp(tab, { ...somebody(), fullName: 'abc\u202Egnp.exe', email })
+  await sendSignUp(tab, { ...newPerson(), fullName: 'abc\u202Egnp.exe', email })
   await tab.getByText('Remove the invisible characters.').waitFor()
   await tab.getByText('Enter a valid email address.').waitFor()
   expect(await focused(tab)).toBe('fullName')
   // What is put right is no longer complained of; the other still is.
-  await sendSignUp(tab, { ...somebody(), fullName: '王芳', email: 'x@foo-.com' })
+  await sendSignUp(tab, { ...newPerson(), fullName: '王芳', email: 'x@foo-.com' })
   await tab.getByText('Enter a valid email address.').waitFor()
   expect(await tab.getByText('Remove the').count()).toBe(0)
   expect(await focused(tab)).toBe('email')
@@ -93,7 +93,7 @@ test('a name and an email address that deceive are said at their fields', async 
 
 test('a short name and an internationalised address sign up, and the address is shown as it is kept', async () => {
   const tab = await newTab()
-  await sendSignUp(tab, { ...somebody(), fullName: 'Bo', email: 'bo@bücher.example' })
+  await sendSignUp(tab, { ...newPerson(), fullName: 'Bo', email: 'bo@bücher.example' })
   await tab.getByRole('definition').getByText('bo@xn--bcher-kva.example').waitFor()
 })
 
@@ -113,8 +113,8 @@ test('too many tries: the page says how long to wait', async () => {
   await tab.getByText('Too many tries. Try again in 42 seconds.').waitFor()
 })
 
-test('a revoked session is over, and its page says why', async () => {
-  const ada = somebody()
+test('a revoked session signs the user out, and its page says why', async () => {
+  const ada = newPerson()
   const tab = await newTab()
   await signUp(tab, ada)
   const other = await newTab()
@@ -134,7 +134,7 @@ test('a revoked session is over, and its page says why', async () => {
 })
 
 test('others are signed out, this session goes on', async () => {
-  const ada = somebody()
+  const ada = newPerson()
   const tab = await newTab()
   await signUp(tab, ada)
   const other = await newTab()
@@ -151,7 +151,7 @@ test('others are signed out, this session goes on', async () => {
 
 test('signing out everywhere asks first, and Escape leaves everything as it was', async () => {
   const tab = await newTab()
-  await signUp(tab, somebody())
+  await signUp(tab, newPerson())
   await tab.getByRole('link', { name: 'Sessions' }).click()
   await tab.getByRole('button', { name: 'Sign out everywhere' }).click()
   await tab.getByRole('dialog').waitFor()
@@ -165,7 +165,7 @@ test('signing out everywhere asks first, and Escape leaves everything as it was'
 
 test('offline is said, and what waits goes on when the network is back', async () => {
   const tab = await newTab()
-  await signUp(tab, somebody())
+  await signUp(tab, newPerson())
   await tab.context().setOffline(true)
   await tab.getByText('You are offline. What you see may be out of date.').waitFor()
   await tab.getByRole('link', { name: 'Sessions' }).click()

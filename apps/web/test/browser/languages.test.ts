@@ -4,7 +4,7 @@ import {
   focused,
   sendSignUp,
   signUp,
-  somebody,
+  newPerson,
   startTestBrowser,
   type TestBrowser,
 } from './browser.ts'
@@ -23,7 +23,7 @@ const languageOf = (tab: Page) => tab.locator('html').getAttribute('lang')
 
 test('who reads German gets the page in German, with the dates of the own region', async () => {
   const tab = await newTab('de-AT')
-  const ada = somebody()
+  const ada = newPerson()
   await tab.goto('/')
   await tab.getByRole('heading', { name: 'Anmelden' }).waitFor()
   expect(await languageOf(tab)).toBe('de')
@@ -76,7 +76,7 @@ test('another language is chosen for good, and takes nothing from a form or its 
 })
 
 test('what the server refuses changes its language too, and leaves the focus where it is', async () => {
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(await newTab(), ada)
   const tab = await newTab()
   await sendSignUp(tab, ada)
@@ -127,10 +127,10 @@ test.each([
 
 test('a name is written in its own direction, where it is typed and where it is shown', async () => {
   const tab = await newTab()
-  await sendSignUp(tab, { ...somebody(), fullName: 'ליאה כהן', email: 'nowhere' })
+  await sendSignUp(tab, { ...newPerson(), fullName: 'ליאה כהן', email: 'nowhere' })
   await tab.getByText('Enter a valid email address.').waitFor()
   expect(await directionOf(tab, 'input[name=fullName]')).toBe('rtl')
-  await signUp(tab, { ...somebody(), fullName: 'محمد بن سلمان' })
+  await signUp(tab, { ...newPerson(), fullName: 'محمد بن سلمان' })
   expect(await directionOf(tab, 'dd span:has-text("محمد")')).toBe('rtl')
   expect(await directionOf(tab, 'dd span:has-text("@example.com")')).toBe('ltr')
   expect(await focused(tab)).toBe('Profile')

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { signUp, somebody, startTestBrowser } from './browser.ts'
+import { signUp, newPerson, startTestBrowser } from './browser.ts'
 import { answerTo, refreshCookie } from './watch.ts'
 
 const CUT_SECONDS = 60
@@ -29,7 +29,7 @@ test('[70] a network that is cut for a minute right after the commit of a refres
   relay.target = Number(new URL(browser.url).port)
   const context = await browser.profile({ baseURL: relay.url })
   const page = await context.newPage()
-  await signUp(page, somebody())
+  await signUp(page, newPerson())
   const { value } = await refreshCookie(context)
 
   await relay.cutAfterCommit()

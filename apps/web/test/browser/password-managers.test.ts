@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { signUp, somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+import { signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
 
 let browser: TestBrowser
 beforeAll(async () => {
@@ -11,7 +11,7 @@ afterAll(() => browser.close())
 const newTab = async () => (await browser.profile()).newPage()
 
 test('a sign-in form that was filled without any event is sent as it is filled', async () => {
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(await newTab(), ada)
   const tab = await newTab()
   await tab.goto('/login')
@@ -22,7 +22,7 @@ test('a sign-in form that was filled without any event is sent as it is filled',
 })
 
 test('a sign-up form that was filled without any event is sent as it is filled, and so is its correction', async () => {
-  const ada = somebody()
+  const ada = newPerson()
   const tab = await newTab()
   await tab.goto('/signup')
   await tab.getByLabel('Email').waitFor()

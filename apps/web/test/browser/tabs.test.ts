@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Person, signUp, somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+import { type Person, signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
 import { answerTo, countRefreshes, show } from './watch.ts'
 
 const TABS = 6
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 test('six tabs that wake at once on an expired token rotate it once, and stay signed in', async () => {
   const context = await browser.profile()
-  const ada = somebody()
+  const ada = newPerson()
   const tabs = await openTabs(context, ada)
   await expireAsleep(tabs)
   const refreshes = countRefreshes(context)
@@ -33,7 +33,7 @@ test('six tabs that cannot reach each other are not signed out either', async ()
     Reflect.deleteProperty(globalThis, 'BroadcastChannel')
     Object.defineProperty(navigator, 'locks', { value: undefined })
   })
-  const ada = somebody()
+  const ada = newPerson()
   const tabs = await openTabs(context, ada)
   await expireAsleep(tabs)
   const refreshes = countRefreshes(context)
@@ -43,7 +43,7 @@ test('six tabs that cannot reach each other are not signed out either', async ()
 })
 
 test('signing out in one tab ends the others within a second', async () => {
-  const [tab, ...others] = await openTabs(await browser.profile(), somebody())
+  const [tab, ...others] = await openTabs(await browser.profile(), newPerson())
   await tab?.getByRole('button', { name: 'Sign out' }).click()
   await tab?.getByRole('heading', { name: 'Sign in' }).waitFor()
   await Promise.all(

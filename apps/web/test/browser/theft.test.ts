@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { signUp, somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+import { signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
 import { refreshCookie } from './watch.ts'
 
 const REFRESH_GRACE_MS = 1_000
@@ -20,7 +20,7 @@ const graceIsOver = () => sleep(REFRESH_GRACE_MS + 100)
 test('a stolen cookie that is used after its owner has renewed signs out both, and the page of each says why', async () => {
   const context = await browser.profile()
   const page = await context.newPage()
-  await signUp(page, somebody())
+  await signUp(page, newPerson())
   const stolen = await refreshCookie(context)
   for (let renewal = 0; renewal < 2; renewal += 1) {
     const { value } = await refreshCookie(context)
@@ -36,16 +36,16 @@ test('a stolen cookie that is used after its owner has renewed signs out both, a
   await expectSignedOutForReuse(page)
 })
 
-test('a stolen cookie that is used first: whoever of thief and owner goes on puts both out', async () => {
+test('a stolen cookie that is used first: when thief and owner both go on, both are signed out', async () => {
   const context = await browser.profile()
   const page = await context.newPage()
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(page, ada)
   const thief = await pageWith(await refreshCookie(context))
   await thief.getByRole('definition').getByText(ada.email).waitFor()
   await graceIsOver()
 
-  // To the server, the owner is somebody whose answer was lost: what the thief was given is displaced.
+  // To the server, the owner is a client whose answer was lost: the thief's token is displaced.
   await page.reload()
   await page.getByText('Member since').waitFor()
   await graceIsOver()
@@ -58,7 +58,7 @@ test('a stolen cookie that is used first: whoever of thief and owner goes on put
 test('a copy of the cookie that was rotated last: the thief gets in until the owner renews, and then both are out', async () => {
   const context = await browser.profile()
   const page = await context.newPage()
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(page, ada)
   const stolen = await refreshCookie(context)
   await page.reload()
@@ -76,7 +76,7 @@ test('a copy of the cookie that was rotated last: the thief gets in until the ow
 
 type Cookie = Awaited<ReturnType<typeof refreshCookie>>
 
-/** The page in another browser that has somebody's cookie. */
+/** The page in another browser that has a copied cookie. */
 async function pageWith(cookie: Cookie): Promise<Page> {
   const context = await browser.profile()
   await context.addCookies([cookie])

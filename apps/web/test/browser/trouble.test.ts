@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { signUp, somebody, startTestBrowser, type TestBrowser } from './browser.ts'
+import { signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
 import { answerTo } from './watch.ts'
 
 // Renewed about every other second, so that a renewal meets the trouble.
@@ -20,7 +20,7 @@ const REFRESH = '**/trpc/auth.refresh'
 test('the network that goes during a refresh takes no session with it, and all goes on when it is back', async () => {
   const context = await browser.profile()
   const tab = await context.newPage()
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(tab, ada)
   const failures = countFailedRefreshes(tab)
   await tab.route(
@@ -51,7 +51,7 @@ test('a server that is started anew finds the page where it was', async () => {
   const DATABASE_URL = `pglite://${folder}`
   const before = await startTestBrowser({ ...env, DATABASE_URL })
   const tab = await tabAt(before.url)
-  const ada = somebody()
+  const ada = newPerson()
   await signUp(tab, ada)
   const failures = countFailedRefreshes(tab)
 

@@ -1,4 +1,4 @@
-// What tests ask of tabs beyond what a person does there: how often they renewed, and to sleep and wake.
+// Watches tabs for what no person does there: counts renewals, makes tabs sleep and wake.
 import type { BrowserContext, Page, Response } from 'playwright-core'
 
 export interface Refreshes {

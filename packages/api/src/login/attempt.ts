@@ -20,7 +20,7 @@ export const tooManyAttempts = ({ retryAfter }: RateLimitDecision): TooManyAttem
 
 const failures: ReadonlySet<string> = new Set(['invalidCredentials', 'emailTaken'])
 
-/** Verifies, and refunds the attempt unless it failed. What was never verified told nobody anything. */
+/** Verifies, and refunds the attempt unless it failed. What was never verified revealed nothing. */
 export async function refundUnlessFailed<TOutcome extends { readonly kind: string }>(
   { rateLimiter }: Pick<Context, 'rateLimiter'>,
   attempt: RateLimitDecision,

@@ -7,7 +7,7 @@ type Device = Session['device']
 const knownTypes: ReadonlySet<string> = new Set(['desktop', 'mobile', 'tablet', 'tv', 'bot'])
 const isKnownType = (type: string): type is NonNullable<Device['type']> => knownTypes.has(type)
 
-// Browsers say the same version of these for ever, whichever one it is.
+// Browsers report a frozen version of these.
 const frozenVersions: ReadonlySet<string> = new Set(['Windows', 'macOS'])
 
 /** Names a browser by its major version, and an operating system by its version where that can be believed. */

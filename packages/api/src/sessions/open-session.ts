@@ -32,7 +32,7 @@ type OpenContext = Omit<Context, 'refreshCookie' | 'deviceCookie'>
 
 /**
  * Opens a session for the user that `findUser` finds or creates in the same transaction. Revokes the user's sessions beyond
- * the maximum, and the session that `replaces` names, whosever it is.
+ * the maximum, and the session that `replaces` names, of any user.
  */
 export async function openSession(
   ctx: OpenContext,

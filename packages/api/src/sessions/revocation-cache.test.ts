@@ -29,7 +29,7 @@ const create = (options: { maxRemembered?: number; tokenLifeSeconds?: number } =
     { tokenLifeSeconds: 960, ...options },
   )
 
-test('a session that nobody ended is unended, one that was announced has ended', () => {
+test('a session is active until its revocation is announced', () => {
   const revocations = create()
   expect(revocations.check('a')).toBe('active')
   announce('a')
@@ -37,7 +37,7 @@ test('a session that nobody ended is unended, one that was announced has ended',
   expect(revocations.check('b')).toBe('active')
 })
 
-test('a deaf replica knows what it heard, and of the rest that it does not know', () => {
+test('without notifications a replica still knows announced revocations, and nothing about other sessions', () => {
   const revocations = create()
   announce('a')
   silence = 801
@@ -49,13 +49,13 @@ test('a deaf replica knows what it heard, and of the rest that it does not know'
   expect(revocations.check('b')).toBe('active')
 })
 
-test('what it ended itself it knows at once', () => {
+test('it knows its own revocations at once', () => {
   const revocations = create()
   revocations.add(['a', 'b'])
   expect([revocations.check('a'), revocations.check('b')]).toEqual(['revoked', 'revoked'])
 })
 
-test('memory is bounded: what had to be forgotten early makes every other answer uncertain', () => {
+test('memory is bounded: a revocation that is forgotten early makes every other answer `unknown`', () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   try {
     const revocations = create({ maxRemembered: 3, tokenLifeSeconds: 10 })
@@ -73,7 +73,7 @@ test('memory is bounded: what had to be forgotten early makes every other answer
   }
 })
 
-test('what no token can refer to any more is forgotten', () => {
+test('a revocation is forgotten once no token can refer to it', () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   try {
     const revocations = create({ maxRemembered: 2, tokenLifeSeconds: 10 })

@@ -32,7 +32,7 @@ function tokensOf(keys: SigningKeys) {
   }
 }
 
-test('with a key pair, tokens are EdDSA, and anybody can verify them with the published keys', async () => {
+test('with a key pair, tokens are EdDSA, and anyone can verify them with the published keys', async () => {
   const keys = await createSigningKeys({ privateJwks: [newKeyPair()] })
   const token = await tokensOf(keys).issue(session)
   const published = createLocalJWKSet({ keys: [...keys.publicJwks.keys] })

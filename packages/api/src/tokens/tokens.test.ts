@@ -58,8 +58,8 @@ describe('an access token', () => {
   })
 
   test.each([
-    ['another issuer', { iss: 'somebody' }],
-    ['another audience', { aud: 'somebody' }],
+    ['another issuer', { iss: 'another' }],
+    ['another audience', { aud: 'another' }],
     ['no issuer', { iss: undefined }],
     ['no expiry', { exp: undefined }],
     ['no session', { sid: undefined }],
@@ -132,7 +132,7 @@ describe('an access token', () => {
     }
   })
 
-  test('[61] says when only the database can tell whether its session lives', async () => {
+  test('[61] says when only the database can tell whether its session is active', async () => {
     expect(await verified({ exp: NOW_SECONDS + 61 })).toMatchObject({ isNearExpiry: false })
     expect(await verified({ exp: NOW_SECONDS + 60 })).toMatchObject({ isNearExpiry: true })
     expect(await verified({ exp: NOW_SECONDS - 30 })).toMatchObject({ isNearExpiry: true })

@@ -55,24 +55,24 @@ test('an end that is rolled back is never announced', async () => {
 })
 
 test('[19] a replica whose listening connection was cut asks the database at once, and mends itself', async () => {
-  const deaf = await signedIn()
-  await until(() => isCertain(deaf.sessionId), 5_000)
+  const bystander = await signedIn()
+  await until(() => isCertain(bystander.sessionId), 5_000)
   await api.testDatabase.query`
     select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and application_name = 'countersign listener'`
-  await until(() => replica.revocationCache.check(deaf.sessionId) === 'unknown', 1_000)
+  await until(() => replica.revocationCache.check(bystander.sessionId) === 'unknown', 1_000)
 
   // Uncertain, it neither locks out the innocent nor lets in the ended.
-  await deaf.visitor.call(replica).sessions.list()
+  await bystander.visitor.call(replica).sessions.list()
   await api.testDatabase.query`
     update sessions set revoked_at = clock_timestamp(), revoked_reason = 'logout'
-     where id = ${deaf.sessionId}`
-  await expect(deaf.visitor.call(replica).sessions.list()).rejects.toMatchObject({
+     where id = ${bystander.sessionId}`
+  await expect(bystander.visitor.call(replica).sessions.list()).rejects.toMatchObject({
     reason: 'SESSION_REVOKED',
   })
 
   // That end was never announced: it is read on reconnecting.
-  await until(() => replica.revocationCache.check(deaf.sessionId) === 'revoked', 5_000)
+  await until(() => replica.revocationCache.check(bystander.sessionId) === 'revoked', 5_000)
   const fresh = await signedIn()
   await until(() => isCertain(fresh.sessionId), 5_000)
 })

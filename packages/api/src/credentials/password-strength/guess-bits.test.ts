@@ -76,6 +76,6 @@ test.each(['1987', '2026', '24121987', '24.12.1987', '24/12/87', '1987-12-24'])(
   },
 )
 
-test('[71] an own word costs next to nothing, however it is disguised', () => {
+test('[71] a word of the service costs next to nothing, however it is disguised', () => {
   expect(bits('Umbre11a')).toBe(2)
 })

@@ -26,7 +26,7 @@ test.each([
   expect(containsPersonalWords(password, owner)).toBe(false)
 })
 
-test('[2] a number for a local part is an own word too', () => {
+test('[2] a number for a local part is personal information too', () => {
   const person = { fullName: 'Ada', email: '13812345678@example.com' }
   expect(containsPersonalWords('Xq-13812345678!', person)).toBe(true)
   expect(containsPersonalWords('Xq-13812345679!', person)).toBe(false)
@@ -38,7 +38,7 @@ test('[2] an owner of short words alone has none', () => {
   ).toBe(false)
 })
 
-test('[2] a name in another script is an own word', () => {
+test('[2] a name in another script is personal information', () => {
   const person = { fullName: 'Софья Ковалевская', email: 's@example.com' }
   expect(containsPersonalWords('Xq7-ковалевская-9!', person)).toBe(true)
 })

@@ -1,4 +1,4 @@
-// What the commands of a history have in common: the state they share, and how they compare it with the real session.
+// Shares what the commands of a history have in common: their state, and its comparison with the real session.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { History } from './history.ts'
@@ -9,7 +9,7 @@ export interface Model {
   now: number
   session: Session
   replicas: readonly Replica[]
-  /** The cookie jar that all tabs share, and that of somebody who copied it. */
+  /** The cookie jar that all tabs share, and the thief's. */
   browser: Token | undefined
   thief: Token | undefined
   /** What the browser ever held: a slow request may still carry it. */
@@ -18,11 +18,11 @@ export interface Model {
   late: Token[]
   /** What a failover can fall back to. */
   earlier: Session[]
-  /** How many commands there were since the session was over. */
+  /** How many commands there were since the session was revoked or expired. */
   aftermath: number
 }
 
-/** How many commands a history goes on for after its session is over. */
+/** How many commands a history goes on for after that. */
 const AFTERMATH = 4
 
 export function createModel(

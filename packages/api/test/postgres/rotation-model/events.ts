@@ -1,4 +1,4 @@
-// What happens to a session besides requests: time, late responses, a thief, operators and a failover.
+// Generates what happens to a session besides requests: time, late responses, a thief, operators and a failover.
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { type Command, command, compare, deliver, type Model, weighted } from './command.ts'

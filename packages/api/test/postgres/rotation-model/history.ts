@@ -1,5 +1,5 @@
 // One real session from its opening on: requests reach it through the replicas, operators and accidents through SQL.
-// Every token that was ever handed out is kept, whoever got it.
+// Every token that was ever handed out is kept.
 import { randomUUID } from 'node:crypto'
 import { createCaller } from '../../../src/router.ts'
 import { rotateSession } from '../../../src/sessions/rotate-session.ts'

@@ -1,4 +1,4 @@
-// Whoever copies a cookie is found out: the theorem that rotation is there for.
+// Proves that a copied cookie is detected: the theorem that rotation is there for.
 import assert from 'node:assert/strict'
 import type { History } from './history.ts'
 import type { Policy, Token } from './model.ts'
