@@ -9,12 +9,21 @@ interface Rule {
 }
 
 const rules: readonly Rule[] = [
-  { pattern: /^\/\/ (What|How|Whether|Where|When|Which|Who|Whose)\b/, instead: 'a header that begins with a verb' },
-  { pattern: /\b(whoever|whosever|somebody|anybody)\b/i, instead: 'the actual subject: the client, a caller, a person' },
+  {
+    pattern: /^\/\/ (What|How|Whether|Where|When|Which|Who|Whose)\b/,
+    instead: 'a header that begins with a verb',
+  },
+  {
+    pattern: /\b(whoever|whosever|somebody|anybody)\b/i,
+    instead: 'the actual subject: the client, a caller, a person',
+  },
   { pattern: /\bStandings?\b/, instead: 'RateLimitStatus' },
   { pattern: /\buncount/i, instead: 'refund' },
   { pattern: /\bguesswork\b/i, instead: 'password strength' },
-  { pattern: /(?<!(its|their|his|server's) )\bown words?\b/i, instead: 'personal words, personal information' },
+  {
+    pattern: /(?<!(its|their|his|server's) )\bown words?\b/i,
+    instead: 'personal words, personal information',
+  },
   { pattern: /\bnarrowings?\b/i, instead: 'assignability' },
   { pattern: /\bplace-failure\b/, instead: 'apply-server-errors' },
   { pattern: /\bnamesNothing\b|\brefusalOfCalls\b/, instead: 'hasUnknownCall, rejectionFor' },
@@ -32,11 +41,16 @@ const rules: readonly Rule[] = [
 ]
 
 // Released history and what others wrote stay as they are.
-const exempt = /^(examples\/[a-z]+\/package|docs\/decisions\/|bench\/peers\/|bench\/results\/|packages\/[a-z-]+\/CHANGELOG\.md|scripts\/check-words\.ts$|packages\/db\/migrations\/)/
+const exempt =
+  /^(examples\/[a-z]+\/package|docs\/decisions\/|bench\/peers\/|bench\/results\/|packages\/[a-z-]+\/CHANGELOG\.md|scripts\/check-words\.ts$|packages\/db\/migrations\/)/
 
-const files = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.md', '*.html', '*.css', '*.sql'], {
-  encoding: 'utf8',
-}).split('\n')
+const files = execFileSync(
+  'git',
+  ['ls-files', '*.ts', '*.tsx', '*.md', '*.html', '*.css', '*.sql'],
+  {
+    encoding: 'utf8',
+  },
+).split('\n')
 
 let found = 0
 for (const file of files) {

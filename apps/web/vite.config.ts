@@ -1,4 +1,4 @@
-// How the page is built, and served while one works on it: the API's paths go on to the API, so that there is one origin.
+// Builds the page, and serves it in development: the API's paths go on to the API, so that there is one origin.
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 

@@ -1,4 +1,4 @@
-// What has been read from the server: for one user at a time, and asked again only where that can help.
+// Caches what was read from the server, for one user at a time; retries only where that can help.
 import { type AuthClient, reasonOf } from '@countersign/client'
 import { QueryClient } from '@tanstack/react-query'
 

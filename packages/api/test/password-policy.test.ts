@@ -109,7 +109,7 @@ test.each([
   'ngisretnuoC123!',
   'Acme-Widgets-1',
   'AcmeWidgets!2026',
-])("[71] %s is refused for the words of the service", async (password) => {
+])('[71] %s is refused for the words of the service', async (password) => {
   expect(await isTooCommon(password)).toBe(true)
 })
 

@@ -70,7 +70,7 @@ test('[66] a role that owns its schema migrates, and one that may only read and 
   await serving.close()
 })
 
-test('[66] an installation that is in use in public goes on with the rights that docs/operations.md lists, without signing anybody out', async () => {
+test('[66] an installation that is in use in public goes on with the rights that docs/operations.md lists, without signing users out', async () => {
   const { url } = await emptyDatabase()
   const migrator = await createRole(url)
   const server = await createRole(url)

@@ -1,4 +1,4 @@
-// What every page has around it: where one is, whether one is connected, why one was signed out, and in which language.
+// Surrounds every page: navigation, connection, why the user was signed out, and the language.
 import { useSession } from '@countersign/client/react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'

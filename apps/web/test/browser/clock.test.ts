@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
+import { newPerson, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
 import { answerTo, countRefreshes } from './watch.ts'
 
 const HOUR_MS = 60 * 60 * 1_000

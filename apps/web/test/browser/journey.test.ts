@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   focused,
   logIn,
+  newPerson,
   sendSignUp,
   signUp,
-  newPerson,
   startTestBrowser,
   type TestBrowser,
 } from './browser.ts'

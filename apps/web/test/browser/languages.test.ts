@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   focused,
+  newPerson,
   sendSignUp,
   signUp,
-  newPerson,
   startTestBrowser,
   type TestBrowser,
 } from './browser.ts'

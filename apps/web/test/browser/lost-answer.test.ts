@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { signUp, newPerson, startTestBrowser } from './browser.ts'
+import { newPerson, signUp, startTestBrowser } from './browser.ts'
 import { answerTo, refreshCookie } from './watch.ts'
 
 const CUT_SECONDS = 60

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
+import { newPerson, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
 
 let browser: TestBrowser
 beforeAll(async () => {

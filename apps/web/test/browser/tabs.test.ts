@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Person, signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
+import { newPerson, type Person, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
 import { answerTo, countRefreshes, show } from './watch.ts'
 
 const TABS = 6

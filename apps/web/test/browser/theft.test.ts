@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
+import { newPerson, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
 import { refreshCookie } from './watch.ts'
 
 const REFRESH_GRACE_MS = 1_000

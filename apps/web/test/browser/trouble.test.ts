@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { signUp, newPerson, startTestBrowser, type TestBrowser } from './browser.ts'
+import { newPerson, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
 import { answerTo } from './watch.ts'
 
 // Renewed about every other second, so that a renewal meets the trouble.
