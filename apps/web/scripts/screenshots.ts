@@ -27,7 +27,10 @@ try {
 
   await page.goto('/docs')
   await page.getByText('/v1/auth/login').first().waitFor()
-  await page.locator('.opblock-tag').first().evaluate((tag) => tag.scrollIntoView())
+  await page
+    .locator('.opblock-tag')
+    .first()
+    .evaluate((tag) => tag.scrollIntoView())
   await page.screenshot({ path: join(folder, 'reference.png') })
 } finally {
   await browser.close()
