@@ -4,7 +4,8 @@
 //   --check         judges the committed results and measures nothing
 // Exits with 1 when a ratio is beyond its limit, with 2 when it cannot do as told.
 import { parseArgs } from 'node:util'
-import { describe, judge, missing } from './gate.ts'
+import { describe, judge, missing } from './gate/gate.ts'
+import { ratiosOf } from './gate/ratios.ts'
 import { measureAll } from './measure-all.ts'
 import { growth } from './operations/growth.ts'
 import type { Operation } from './operations/operation.ts'
@@ -14,7 +15,6 @@ import { requestOperations } from './operations/requests.ts'
 import { start } from './operations/start.ts'
 import { storm } from './operations/storm.ts'
 import { full, quick } from './plan.ts'
-import { ratiosOf } from './ratios.ts'
 import { drawChart } from './report/chart.ts'
 import { updatePage } from './report/page.ts'
 import { drawTable } from './report/table.ts'

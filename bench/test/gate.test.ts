@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { bounds } from '../src/bounds.ts'
-import { describe as describeVerdicts, judge, missing } from '../src/gate.ts'
-import { ratiosOf } from '../src/ratios.ts'
+import { bounds } from '../src/gate/bounds.ts'
+import { describe as describeVerdicts, judge, missing } from '../src/gate/gate.ts'
+import { ratiosOf } from '../src/gate/ratios.ts'
 import type { Measurements } from '../src/results.ts'
 
 const bound = { me: { words: '`me`', reach: 1.2, limit: 1.6 } }

@@ -1,7 +1,7 @@
 // Writes the measured part of docs/benchmarks.md, between two markers.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Verdict } from '../gate.ts'
+import type { Verdict } from '../gate/gate.ts'
 import type { Results } from '../results.ts'
 import { formatNumber } from './format.ts'
 import { drawTable } from './table.ts'

@@ -1,7 +1,8 @@
 // The ratios that count, out of what was measured. Pure.
+
+import { medianRatio } from '../measure/statistics.ts'
+import type { Measurements } from '../results.ts'
 import type { RatioName } from './bounds.ts'
-import { medianRatio } from './measure/statistics.ts'
-import type { Measurements } from './results.ts'
 
 /** The ratios there is enough measured for. */
 export function ratiosOf(measurements: Measurements): Partial<Record<RatioName, number>> {
