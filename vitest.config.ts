@@ -10,11 +10,7 @@ const needPgBouncer = '**/test/pgbouncer/**'
 
 export default defineConfig({
   test: {
-    include: [
-      '{packages,apps}/*/{src,test}/**/*.test.ts',
-      'packages/contract/lock/*.test.ts',
-      'bench/test/**/*.test.ts',
-    ],
+    include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'bench/test/**/*.test.ts'],
     exclude: [
       ...configDefaults.exclude,
       ...(process.env.TEST_DATABASE_URL ? [] : [needPostgres]),

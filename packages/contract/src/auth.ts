@@ -1,4 +1,4 @@
-// The procedures of signing up, in and out.
+// Declares the procedures that sign up, in and out.
 import { z } from 'zod'
 import { EmailSchema, NewEmailSchema } from './email.ts'
 import { FullNameSchema } from './full-name.ts'

@@ -1,4 +1,4 @@
-// The whole contract: every group of procedures that this backend serves.
+// Assembles the contract: every group of procedures that this backend serves.
 import { authContract } from './auth.ts'
 import type { ContractTree } from './procedure.ts'
 import { sessionsContract } from './sessions.ts'

@@ -1,4 +1,4 @@
-// What an email address is: one canonical spelling per mailbox, wide at login, exact where an account is made of it.
+// Defines email addresses: one canonical spelling per mailbox; lenient at login, strict where an account is created.
 import { z } from 'zod'
 import { ownRule, tooLong } from './issues.ts'
 
@@ -34,8 +34,8 @@ export const EmailSchema = z
     (typed) => !/\p{Cc}/u.test(typed),
     ownRule('control_characters', 'Enter an email address without control characters.'),
   )
-  // ASCII before the @, and asked before anything is folded: a Kelvin sign lower-cases to k, a full-width @ is an @ to whoever
-  // applies NFKC, and then mail goes to an address that was not the one checked (GHSA-7rqj-j65f-68wh).
+  // ASCII before the @, and asked before anything is folded: a Kelvin sign lower-cases to k, a full-width @ becomes @ under
+  // NFKC, and then mail goes to an address that was not checked (GHSA-7rqj-j65f-68wh).
   .check(requireForm((typed) => /^ *[!-?A-~]+@[^@\s]+ *$/.test(typed)))
   .overwrite(toCanonical)
   // What could not be spelled in ASCII stays as it was.

@@ -1,5 +1,5 @@
-// The one table of everything that can go wrong: reason -> tRPC code and the words a client may show.
-// No message carries data: what differs from call to call stands in `issues`.
+// Lists everything that can go wrong: reason -> tRPC code and the message a client may show. Messages carry no data: what
+// differs from call to call is in `issues`.
 import type { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from '@trpc/server'
 import type { ValidationIssue } from './issues.ts'
 

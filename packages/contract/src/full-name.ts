@@ -1,4 +1,4 @@
-// What a person's name is: any script's letters, nothing that cannot be seen or that turns the text around.
+// Defines a person's name: letters of any script, no invisible characters, none that change the text's direction.
 import { z } from 'zod'
 import { ownIssue, ownRule, tooLong, tooShort } from './issues.ts'
 

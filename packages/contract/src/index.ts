@@ -27,7 +27,7 @@ export {
   PasswordSchema,
 } from './password.ts'
 export {
-  type Access,
+  type AccessLevel,
   accessReasons,
   type ContractTree,
   type Declaration,

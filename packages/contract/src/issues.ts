@@ -1,5 +1,4 @@
-// The one table of the rules that input can break: code -> what the rule says and the parameters of a sentence about it.
-// Turns zod's issues into the contract's. Never holds a rejected value.
+// Lists the rules that input can break: code -> rule and parameters. Maps zod's issues to them. Never keeps a rejected value.
 import type { z } from 'zod'
 
 /** What a sentence about a broken rule may have to name. */
@@ -15,7 +14,7 @@ export interface IssueParameters {
   /** The name of a format, for example `email` or `uuid`. */
   readonly format: string
   readonly divisor: number
-  /** The names of the fields that nobody asked for. */
+  /** The names of unknown fields. */
   readonly keys: readonly string[]
   /** Everything that is allowed. */
   readonly values: readonly (string | number | boolean | null)[]
@@ -41,7 +40,7 @@ const zodCodes = {
   invalid_format: { rule: 'It does not have the format.', parameters: ['format'] },
   invalid_value: { rule: 'It is none of the allowed values.', parameters: ['values'] },
   not_multiple_of: { rule: 'It is no multiple of a number.', parameters: ['divisor'] },
-  unrecognized_keys: { rule: 'It has fields that nobody asked for.', parameters: ['keys'] },
+  unrecognized_keys: { rule: 'It has unknown fields.', parameters: ['keys'] },
   invalid_union: { rule: 'It is none of the allowed alternatives.', parameters: [] },
   invalid_key: { rule: 'It has a key that is not allowed.', parameters: ['origin'] },
   invalid_element: { rule: 'It has an element that is not allowed.', parameters: ['origin'] },

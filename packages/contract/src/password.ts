@@ -1,5 +1,5 @@
-// The one form in which a password is compared, and what a new one must look like. Login takes whatever could have been
-// chosen; only choosing has rules.
+// Defines the form in which passwords are compared, and the rules for new ones. Login accepts every password that could ever
+// have been chosen.
 import { z } from 'zod'
 import { ownIssue, ownRule, tooLong, tooShort } from './issues.ts'
 

@@ -1,4 +1,4 @@
-// How a procedure is declared. A declaration is data: server, client, docs, limiter and tests all read the same one.
+// Declares procedures. A declaration is data that server, client, docs, limiter and tests all read.
 import type { z } from 'zod'
 import { edgeReasons, type Reason } from './errors.ts'
 
@@ -9,7 +9,7 @@ import { edgeReasons, type Reason } from './errors.ts'
  * - `session`: the bearer of a valid access token of a live session
  * - `admin`: the same, with the role ADMIN
  */
-export type Access = 'public' | 'cookie' | 'session' | 'admin'
+export type AccessLevel = 'public' | 'cookie' | 'session' | 'admin'
 
 /** What the access check itself can fail with, before the input is even parsed. */
 export const accessReasons = {
@@ -17,16 +17,16 @@ export const accessReasons = {
   cookie: [],
   session: ['UNAUTHENTICATED', 'SESSION_REVOKED'],
   admin: ['UNAUTHENTICATED', 'SESSION_REVOKED', 'FORBIDDEN'],
-} as const satisfies Record<Access, readonly Reason[]>
+} as const satisfies Record<AccessLevel, readonly Reason[]>
 
 /**
- * The name of a rate-limit policy: what each call is counted against. The server decides what each name allows.
+ * The rate-limit policy that calls count against. The server decides what each allows.
  * - `default`: cheap calls
- * - `credentials`: whatever looks at a password
- * - `signup`: whatever makes accounts
- * - `refresh`: renewing a session, so that nothing else can keep somebody from it
- * - `revocation`: ending sessions, so that nothing else can keep somebody from it
- * - `mail`: whatever sends mail
+ * - `credentials`: calls that verify a password
+ * - `signup`: calls that create accounts
+ * - `refresh`: refreshing a session, on its own so that no other call can use it up
+ * - `revocation`: revoking sessions, on its own for the same reason
+ * - `mail`: calls that send mail
  */
 export type LimitPolicy = 'default' | 'credentials' | 'signup' | 'refresh' | 'revocation' | 'mail'
 
@@ -50,7 +50,7 @@ export interface ProcedureExample {
 export interface ProcedureSpec {
   /** One sentence for the API reference. */
   readonly summary: string
-  readonly access: Access
+  readonly access: AccessLevel
   readonly limit: LimitPolicy
   /** Absent when the procedure takes nothing. */
   readonly input?: z.ZodType

@@ -1,4 +1,4 @@
-// The type of the tRPC router that serves the contract, derived from it alone: no server code is needed to know it.
+// Derives the type of the tRPC router from the contract alone, without any server code.
 import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
 import type { z } from 'zod'
 import type { contract } from './contract.ts'
@@ -26,7 +26,7 @@ export type InputOf<TDeclaration extends Declaration> = TDeclaration extends {
   readonly input: infer TInput extends z.ZodType
 }
   ? z.input<TInput>
-  : // biome-ignore lint/suspicious/noConfusingVoidType: tRPC's own word for "call it without an argument"
+  : // biome-ignore lint/suspicious/noConfusingVoidType: how tRPC spells "call it without an argument"
     void
 
 /** What a resolver receives, after parsing. */

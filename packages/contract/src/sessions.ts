@@ -1,4 +1,4 @@
-// The procedures with which users see and end their sessions.
+// Declares the procedures with which users list and revoke their sessions.
 import { z } from 'zod'
 import { mutation, query } from './procedure.ts'
 

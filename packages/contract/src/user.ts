@@ -1,4 +1,4 @@
-// What a user is.
+// Defines a user.
 import { z } from 'zod'
 
 export const RoleSchema = z.enum(['USER', 'ADMIN'])

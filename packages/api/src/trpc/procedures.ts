@@ -1,7 +1,7 @@
 // Binds a declaration of the contract to the code that serves it. Its `access` decides which of the four binders takes it:
 // a session declaration cannot be served publicly, because that does not compile.
 import type {
-  Access,
+  AccessLevel,
   Declaration,
   OutputOf,
   ParsedInputOf,
@@ -27,7 +27,7 @@ export type ProcedureBuilder<TContext, TDeclaration extends Declaration> = {
   ) => ProcedureOf<TDeclaration>
 }
 
-type WithAccess<TAccess extends Access> = Declaration & { readonly access: TAccess }
+type WithAccess<TAccess extends AccessLevel> = Declaration & { readonly access: TAccess }
 
 /** For a resolver that counts its calls itself, by their policy together with its own limits. */
 export const COUNTED_BY_RESOLVER = { countedBy: 'resolver' } as const

@@ -1,9 +1,13 @@
+import {
+  contract,
+  declarationsOf,
+  errors,
+  issueCodes,
+  mutation,
+  reasonsOf,
+} from '@countersign/contract'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { contract } from '../src/contract.ts'
-import { errors } from '../src/errors.ts'
-import { issueCodes } from '../src/issues.ts'
-import { declarationsOf, mutation, reasonsOf } from '../src/procedure.ts'
 import { ContractLock, createLock, writeLock } from './lock.ts'
 
 const lock = createLock({ version: '0.1.0', tree: contract, errors, issueCodes })
@@ -72,7 +76,7 @@ test('what is written can be read again', () => {
   expect(ContractLock.parse(JSON.parse(writeLock(lock)))).toEqual(lock)
 })
 
-test('one schema stands once, whoever takes it', () => {
+test('a shared schema is listed once', () => {
   const shared = z.object({ a: z.string() }).meta({ id: 'SharedOnce' })
   const { schemas, procedures } = lockOf(shared, z.object({ within: shared }))
   expect(Object.keys(schemas.input)).toEqual(['SharedOnce'])

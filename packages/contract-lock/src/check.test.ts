@@ -1,9 +1,7 @@
+import { errors, issueCodes, mutation } from '@countersign/contract'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { errors } from '../src/errors.ts'
-import { issueCodes } from '../src/issues.ts'
-import { mutation } from '../src/procedure.ts'
-import { judge } from './judge.ts'
+import { checkLock } from './check.ts'
 import { createLock } from './lock.ts'
 
 const lockOf = (version: string, maximum: number) =>
@@ -26,23 +24,26 @@ const lockOf = (version: string, maximum: number) =>
   })
 
 test('a contract as it was locked is locked', () => {
-  expect(judge(lockOf('0.1.0', 5), lockOf('0.1.0', 5))).toEqual({ kind: 'locked' })
+  expect(checkLock(lockOf('0.1.0', 5), lockOf('0.1.0', 5))).toEqual({ kind: 'locked' })
 })
 
 test('an addition has to be locked', () => {
-  expect(judge(lockOf('0.1.0', 5), lockOf('0.1.0', 6))).toEqual({
+  expect(checkLock(lockOf('0.1.0', 5), lockOf('0.1.0', 6))).toEqual({
     kind: 'unlocked',
     changes: [{ kind: 'additive', where: 'thing input name', what: 'takes more than it did' }],
   })
 })
 
 test('a raised version has to be locked although nothing else has changed', () => {
-  expect(judge(lockOf('0.1.0', 5), lockOf('0.1.1', 5))).toEqual({ kind: 'unlocked', changes: [] })
+  expect(checkLock(lockOf('0.1.0', 5), lockOf('0.1.1', 5))).toEqual({
+    kind: 'unlocked',
+    changes: [],
+  })
 })
 
 test('a break under the same version, or one that promises none, is a break', () => {
   for (const version of ['0.1.0', '0.1.1']) {
-    expect(judge(lockOf('0.1.0', 5), lockOf(version, 4))).toEqual({
+    expect(checkLock(lockOf('0.1.0', 5), lockOf(version, 4))).toEqual({
       kind: 'broken',
       breaks: [{ kind: 'breaking', where: 'thing input name', what: 'maxLength 5 -> 4' }],
     })
@@ -50,7 +51,7 @@ test('a break under the same version, or one that promises none, is a break', ()
 })
 
 test('a break under a version that says so has to be locked', () => {
-  expect(judge(lockOf('0.1.0', 5), lockOf('0.2.0', 4))).toMatchObject({ kind: 'unlocked' })
-  expect(judge(lockOf('1.1.0', 5), lockOf('2.0.0', 4))).toMatchObject({ kind: 'unlocked' })
-  expect(judge(lockOf('1.1.0', 5), lockOf('1.2.0', 4))).toMatchObject({ kind: 'broken' })
+  expect(checkLock(lockOf('0.1.0', 5), lockOf('0.2.0', 4))).toMatchObject({ kind: 'unlocked' })
+  expect(checkLock(lockOf('1.1.0', 5), lockOf('2.0.0', 4))).toMatchObject({ kind: 'unlocked' })
+  expect(checkLock(lockOf('1.1.0', 5), lockOf('1.2.0', 4))).toMatchObject({ kind: 'broken' })
 })

@@ -1,7 +1,7 @@
-// A zod schema as JSON Schema, for comparing: without words for people, and with what JSON Schema cannot tell under
-// keywords of our own.
+// Describes a zod schema as JSON Schema for comparison: without texts for people, and with keywords of our own for what JSON
+// Schema cannot express.
 import { z } from 'zod'
-import { probe } from './probes.ts'
+import { acceptedSamples } from './sample-values.ts'
 
 export const SchemaNode = z.record(z.string(), z.json())
 export type SchemaNode = z.infer<typeof SchemaNode>
@@ -11,7 +11,7 @@ export type Direction = 'input' | 'output'
 
 /** How many checks a schema has whose rule is a function. */
 export const CHECKS = 'x-checks'
-/** What a schema takes of the probes, where its keywords are not the whole truth. */
+/** What a schema takes of the samples, where its keywords are not the whole truth. */
 export const ACCEPTS = 'x-accepts'
 /** Set where a schema may take more than its keywords say, because it changes a value before it judges it. */
 export const LOOSE = 'x-loose'
@@ -41,7 +41,7 @@ export function describeSchema(schema: z.ZodType, io: Direction): SchemaNode {
       const checks = countFunctions(zodSchema)
       if (checks > 0) jsonSchema[CHECKS] = checks
       if (isLoose(zodSchema)) jsonSchema[LOOSE] = true
-      if (hasMoreToTell(zodSchema)) jsonSchema[ACCEPTS] = probe(zodSchema)
+      if (hasMoreToTell(zodSchema)) jsonSchema[ACCEPTS] = acceptedSamples(zodSchema)
     },
   })
   const { $schema, ...node }: SchemaNode = JSON.parse(JSON.stringify(described))

@@ -1,11 +1,10 @@
+import { NewEmailSchema, NewPasswordSchema } from '@countersign/contract'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { NewEmailSchema } from '../src/email.ts'
-import { NewPasswordSchema } from '../src/password.ts'
-import { acceptedOnlyBy, probe } from './probes.ts'
+import { acceptedOnlyBy, acceptedSamples } from './sample-values.ts'
 
 test('the rules of a new password show in what is accepted', () => {
-  const accepted = probe(NewPasswordSchema)
+  const accepted = acceptedSamples(NewPasswordSchema)
   expect(accepted['lengths of every class']).toBe('10-128')
   // Counted in code points: in UTF-16 units the longest has 253.
   expect(accepted['lengths of astral characters']).toBe('10-128')
@@ -18,15 +17,15 @@ test('the rules of a new password show in what is accepted', () => {
 })
 
 test('the rules of an email show in what is accepted', () => {
-  const accepted = probe(NewEmailSchema)
+  const accepted = acceptedSamples(NewEmailSchema)
   expect(accepted['lengths of an email']).toBe('6-254')
   const emails = accepted.emails?.split(' ')
   expect(emails).toEqual(expect.arrayContaining(['plain', 'upper', 'padded', 'tagged']))
   for (const name of ['no-top-level', 'comma', 'line-break']) expect(emails).not.toContain(name)
 })
 
-test('every probe has a length or a name of its own', () => {
-  const accepted = probe(z.any())
+test('every sample has a length or a name of its own', () => {
+  const accepted = acceptedSamples(z.any())
   for (const taken of Object.values(accepted)) {
     const names = taken.split(' ')
     expect(new Set(names).size).toBe(names.length)
@@ -34,10 +33,10 @@ test('every probe has a length or a name of its own', () => {
   expect(accepted['lengths of a letter']).toBe('0-300 1000 10000')
 })
 
-test('the probes of a length have that length', () => {
+test('the samples of a length have that length', () => {
   for (const length of [0, 1, 2, 3, 4, 6, 7, 8, 100, 300]) {
     const exactly = z.string().refine((text) => Array.from(text).length === length)
-    const accepted = probe(exactly)
+    const accepted = acceptedSamples(exactly)
     for (const family of Object.keys(accepted).filter((name) => name.startsWith('lengths'))) {
       expect(accepted[family]).toBe(String(length))
     }

@@ -32,7 +32,7 @@ test('a type that JSON does not have keeps its name', () => {
   })
 })
 
-describe('a schema is asked about the probes', () => {
+describe('a schema is asked about the samples', () => {
   test.each<[string, z.ZodType]>([
     ['a check', z.string().refine((text) => text !== 'a')],
     ['a check that writes issues', z.string().superRefine(() => {})],

@@ -1,27 +1,37 @@
 // The commands as they are run, on a copy of the package whose contract is changed.
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-const original = join(import.meta.dirname, '..')
+const packages = join(import.meta.dirname, '../..')
 
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-lock-'))
-  for (const part of ['src', 'lock', 'package.json']) {
-    await cp(join(original, part), join(folder, part), { recursive: true })
+  for (const part of ['contract/src', 'contract/package.json', 'contract-lock/src']) {
+    await cp(join(packages, part), join(folder, part), { recursive: true })
   }
-  await symlink(join(original, 'node_modules'), join(folder, 'node_modules'))
+  await symlink(join(packages, 'contract/node_modules'), join(folder, 'contract/node_modules'))
+  // The copied lock finds the copied contract.
+  const modules = join(folder, 'contract-lock/node_modules')
+  await mkdir(join(modules, '@countersign'), { recursive: true })
+  await symlink(join(folder, 'contract'), join(modules, '@countersign/contract'))
+  for (const name of ['@trpc', 'semver', 'zod']) {
+    await symlink(join(packages, 'contract-lock/node_modules', name), join(modules, name))
+  }
   expect(await run('write')).toMatchObject({ code: 0 })
 })
 afterEach(() => rm(folder, { recursive: true }))
 
 function run(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(folder, 'lock/main.ts'), command], (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      [join(folder, 'contract-lock/src/main.ts'), command],
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     )
   })
 }
@@ -32,13 +42,18 @@ async function edit(file: string, from: string, to: string): Promise<void> {
   await writeFile(join(folder, file), text.replace(from, to))
 }
 
-const lockText = () => readFile(join(folder, 'contract.lock.json'), 'utf8')
+const lockFile = 'contract/contract.lock.json'
+const lockText = () => readFile(join(folder, lockFile), 'utf8')
 const raiseTo = (version: string) =>
-  edit('package.json', /"version": "[^"]+"/.exec(manifest)?.[0] ?? '', `"version": "${version}"`)
-const manifest = await readFile(join(original, 'package.json'), 'utf8')
+  edit(
+    'contract/package.json',
+    /"version": "[^"]+"/.exec(manifest)?.[0] ?? '',
+    `"version": "${version}"`,
+  )
+const manifest = await readFile(join(packages, 'contract/package.json'), 'utf8')
 
 test('the lock in the repository says what the contract says', async () => {
-  expect(await readFile(join(original, 'contract.lock.json'), 'utf8')).toBe(await lockText())
+  expect(await readFile(join(packages, lockFile), 'utf8')).toBe(await lockText())
   expect(await run('check')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('says what'),
@@ -47,7 +62,11 @@ test('the lock in the repository says what the contract says', async () => {
 
 describe('a change that breaks clients', () => {
   beforeEach(() =>
-    edit('src/password.ts', 'PASSWORD_MIN_CHARACTERS = 10', 'PASSWORD_MIN_CHARACTERS = 12'),
+    edit(
+      'contract/src/password.ts',
+      'PASSWORD_MIN_CHARACTERS = 10',
+      'PASSWORD_MIN_CHARACTERS = 12',
+    ),
   )
 
   test('fails the check, which says where and what to do', async () => {
@@ -83,7 +102,11 @@ describe('a change that breaks clients', () => {
 
 describe('a change that only adds', () => {
   beforeEach(() =>
-    edit('src/full-name.ts', 'FULL_NAME_MAX_CHARACTERS = 80', 'FULL_NAME_MAX_CHARACTERS = 90'),
+    edit(
+      'contract/src/full-name.ts',
+      'FULL_NAME_MAX_CHARACTERS = 80',
+      'FULL_NAME_MAX_CHARACTERS = 90',
+    ),
   )
 
   test('fails the check until it is locked, with another message', async () => {
@@ -101,7 +124,7 @@ describe('a change that only adds', () => {
 })
 
 test('without a lock the check fails and says how to write one', async () => {
-  await rm(join(folder, 'contract.lock.json'))
+  await rm(join(folder, lockFile))
   expect(await run('check')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('run `pnpm contract:lock`'),
@@ -109,7 +132,7 @@ test('without a lock the check fails and says how to write one', async () => {
 })
 
 test('a lock with the marks of a merge is refused by both commands', async () => {
-  await writeFile(join(folder, 'contract.lock.json'), `<<<<<<< ours\n${await lockText()}`)
+  await writeFile(join(folder, lockFile), `<<<<<<< ours\n${await lockText()}`)
   for (const command of ['check', 'write']) {
     expect(await run(command)).toMatchObject({
       code: 1,

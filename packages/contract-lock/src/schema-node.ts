@@ -1,4 +1,4 @@
-// Reading JSON Schemas that point to shared ones.
+// Reads JSON Schemas with references to shared ones.
 import type { z } from 'zod'
 import type { SchemaNode } from './describe-schema.ts'
 

@@ -1,9 +1,8 @@
-// Whether every value of one schema is a value of another, keyword by keyword. Sound, not complete: what it cannot show,
-// it reports. Objects are compared by the properties they name, because a client sends no others and ignores all others.
+// Checks whether every value of one schema is a value of another, keyword by keyword. Sound, not complete: what it cannot
+// prove, it reports. Compares objects by the properties they name, because clients send no others and ignore all others.
 import { isDeepStrictEqual } from 'node:util'
-import { branchesOf, isOpaque, isWithin, mayOverlap, typeOf } from './branches.ts'
 import { ACCEPTS, CHECKS, type Direction, LOOSE, type SchemaNode } from './describe-schema.ts'
-import { acceptedOnlyBy } from './probes.ts'
+import { acceptedOnlyBy } from './sample-values.ts'
 import {
   asNode,
   follow,
@@ -13,6 +12,7 @@ import {
   propertiesOf,
   type Shared,
 } from './schema-node.ts'
+import { unionMembersOf, isOpaque, isWithin, mayOverlap, typeOf } from './union-members.ts'
 
 /** A schema, and where its `$ref`s lead to. */
 export interface Rooted {
@@ -21,7 +21,7 @@ export interface Rooted {
 }
 
 /** Something that the first schema takes and the second does not, or may not. */
-export interface Narrowing {
+export interface Mismatch {
   /** Where in the value, for example `sessions[].device`; empty for the value as a whole. */
   readonly at: string
   readonly what: string
@@ -51,7 +51,7 @@ const COMPARED_ONE_BY_ONE = new Set([
  * What keeps the values of `narrow` from all being values of `wide`. For an input that is the schema before and the one
  * after a change, for an output the one after and the one before: clients send what they did and read what they did.
  */
-export function narrowings(direction: Direction, narrow: Rooted, wide: Rooted): Narrowing[] {
+export function mismatches(direction: Direction, narrow: Rooted, wide: Rooted): Mismatch[] {
   const comparison = {
     direction,
     narrow: narrow.shared,
@@ -61,12 +61,12 @@ export function narrowings(direction: Direction, narrow: Rooted, wide: Rooted): 
   return compare(comparison, narrow.node, wide.node, '')
 }
 
-function compare(outer: Comparison, narrow: Json, wide: Json, at: string): Narrowing[] {
+function compare(outer: Comparison, narrow: Json, wide: Json, at: string): Mismatch[] {
   const pair = JSON.stringify([narrow, wide])
   if (outer.open.has(pair)) return []
   const comparison = { ...outer, open: new Set(outer.open).add(pair) }
   if (isSame(comparison, narrow, wide)) return []
-  const wideBranches = branchesOf(wide, comparison.wide)
+  const wideBranches = unionMembersOf(wide, comparison.wide)
   if (!wideBranches.exclusive) {
     return [
       { at, what: 'is one of several that may overlap, which cannot be shown to be compatible' },
@@ -74,7 +74,7 @@ function compare(outer: Comparison, narrow: Json, wide: Json, at: string): Narro
   }
   return [
     ...compareDefaults(comparison, narrow, wide, at),
-    ...branchesOf(narrow, comparison.narrow).nodes.flatMap((branch) =>
+    ...unionMembersOf(narrow, comparison.narrow).nodes.flatMap((branch) =>
       compareBranch(comparison, branch, wideBranches.nodes, at),
     ),
   ]
@@ -86,7 +86,7 @@ function compareBranch(
   branch: SchemaNode,
   others: readonly SchemaNode[],
   at: string,
-): Narrowing[] {
+): Mismatch[] {
   const attempts = others
     .filter((other) => mayOverlap(branch, other))
     .map((other) => comparePlain(comparison, branch, other, at))
@@ -102,7 +102,7 @@ function comparePlain(
   narrow: SchemaNode,
   wide: SchemaNode,
   at: string,
-): Narrowing[] {
+): Mismatch[] {
   if (isOpaque(narrow) || isOpaque(wide)) return compareWhole(comparison, narrow, wide, at)
   if ('const' in narrow && 'const' in wide) return []
   if ('const' in wide) return [{ at, what: lost(comparison, nameOf(narrow)) }]
@@ -126,7 +126,7 @@ function compareKeywords(
   narrow: SchemaNode,
   wide: SchemaNode,
   at: string,
-): Narrowing[] {
+): Mismatch[] {
   const differing = (keyword: string) => ({
     at,
     what: `${keyword} ${change(comparison, narrow[keyword], wide[keyword])}`,
@@ -166,14 +166,14 @@ function compareProbes(
   narrow: Json | undefined,
   wide: Json | undefined,
   at: string,
-): Narrowing[] {
+): Mismatch[] {
   if (wide === undefined) return []
   if (narrow === undefined) {
     const what = comparison.direction === 'input' ? 'has rules now' : 'has no rules any more'
     return [{ at, what: `${what} that JSON Schema does not tell` }]
   }
-  const probes = acceptedOnlyBy(textsOf(narrow), textsOf(wide))
-  return probes.length === 0 ? [] : [{ at, what: lost(comparison, probes.join(', ')) }]
+  const samples = acceptedOnlyBy(textsOf(narrow), textsOf(wide))
+  return samples.length === 0 ? [] : [{ at, what: lost(comparison, samples.join(', ')) }]
 }
 
 function compareObject(
@@ -181,7 +181,7 @@ function compareObject(
   narrow: SchemaNode,
   wide: SchemaNode,
   at: string,
-): Narrowing[] {
+): Mismatch[] {
   const isInput = comparison.direction === 'input'
   const mine = propertiesOf(narrow)
   const theirs = propertiesOf(wide)
@@ -229,7 +229,7 @@ function compareRest(
   rest: Json | undefined,
   theirRest: Json | undefined,
   at: string,
-): Narrowing[] {
+): Mismatch[] {
   if (rest !== undefined && theirRest !== undefined) return compare(comparison, rest, theirRest, at)
   if (rest === undefined && theirRest === undefined) return []
   return [{ at, what: 'named and unnamed properties cannot be shown to be compatible' }]
@@ -240,7 +240,7 @@ function compareArray(
   narrow: SchemaNode,
   wide: SchemaNode,
   at: string,
-): Narrowing[] {
+): Mismatch[] {
   const mine = listOf(narrow.prefixItems)
   const theirs = listOf(wide.prefixItems)
   if (mine.length !== theirs.length) {
@@ -257,12 +257,7 @@ function compareArray(
 }
 
 // A default says what leaving a field out means to the server; an output has no field left out.
-function compareDefaults(
-  comparison: Comparison,
-  narrow: Json,
-  wide: Json,
-  at: string,
-): Narrowing[] {
+function compareDefaults(comparison: Comparison, narrow: Json, wide: Json, at: string): Mismatch[] {
   if (comparison.direction === 'output') return []
   const before = defaultsOf(narrow, comparison.narrow)
   const after = defaultsOf(wide, comparison.wide)
@@ -286,7 +281,7 @@ function compareWhole(
   narrow: SchemaNode,
   wide: SchemaNode,
   at: string,
-): Narrowing[] {
+): Mismatch[] {
   if (isSame(comparison, narrow, wide)) return []
   return [{ at, what: 'has changed in a way that cannot be shown to be compatible' }]
 }

@@ -1,8 +1,13 @@
+import {
+  type ContractTree,
+  errors,
+  issueCodes,
+  mutation,
+  type ProcedureSpec,
+  query,
+} from '@countersign/contract'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { errors } from '../src/errors.ts'
-import { issueCodes } from '../src/issues.ts'
-import { type ContractTree, mutation, type ProcedureSpec, query } from '../src/procedure.ts'
 import { compareLocks } from './compare-locks.ts'
 import { ContractLock, createLock } from './lock.ts'
 

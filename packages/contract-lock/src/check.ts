@@ -1,9 +1,9 @@
-// What becomes of a changed contract: whether its lock is true, may be written, or the change needs a raised version.
+// Checks a contract against its lock: it is as locked, may be locked anew, or needs a raised version.
 import { type Change, compareLocks } from './compare-locks.ts'
 import { type ContractLock, writeLock } from './lock.ts'
 import { allowsBreak } from './version.ts'
 
-export type Judgement =
+export type LockCheck =
   /** The lock says what the contract says. */
   | { readonly kind: 'locked' }
   /** Nothing breaks, or the version says that something does: the lock may be written anew. */
@@ -12,7 +12,7 @@ export type Judgement =
   | { readonly kind: 'broken'; readonly breaks: readonly Change[] }
 
 /** `before` is what the lock says, `after` what the contract says. */
-export function judge(before: ContractLock, after: ContractLock): Judgement {
+export function checkLock(before: ContractLock, after: ContractLock): LockCheck {
   const changes = compareLocks(before, after)
   const breaks = changes.filter(({ kind }) => kind === 'breaking')
   if (breaks.length > 0 && !allowsBreak(before.version, after.version)) {

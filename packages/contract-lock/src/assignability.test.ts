@@ -2,8 +2,8 @@
 // output, the way back must, because what an input may not refuse an output may not begin to say.
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { mismatches, type Rooted } from './assignability.ts'
 import { type Direction, describeSchema } from './describe-schema.ts'
-import { narrowings, type Rooted } from './narrowings.ts'
 import { asNode } from './schema-node.ts'
 
 const EVEN = (text: string) => text.length % 2 === 0
@@ -17,7 +17,7 @@ function rooted(schema: z.ZodType, direction: Direction): Rooted {
 function breaks(direction: Direction, before: z.ZodType, after: z.ZodType): string[] {
   const [was, is] = [rooted(before, direction), rooted(after, direction)]
   const found =
-    direction === 'input' ? narrowings(direction, was, is) : narrowings(direction, is, was)
+    direction === 'input' ? mismatches(direction, was, is) : mismatches(direction, is, was)
   return found.map(({ at, what }) => `${at}: ${what}`)
 }
 
@@ -226,7 +226,7 @@ describe('keywords that zod writes only beside others, or not at all, count by t
   const shared = { A: { type: 'string' } }
 
   test.each(rows)('%s', (_, narrow, wide) => {
-    expect(narrowings('input', { node: narrow, shared }, { node: wide, shared })).not.toEqual([])
+    expect(mismatches('input', { node: narrow, shared }, { node: wide, shared })).not.toEqual([])
   })
 })
 

@@ -1,17 +1,16 @@
-// `check` fails when the lock does not say what the contract says; `write` writes it, unless that would hide a break.
-// Usage: node packages/contract/lock/main.ts check|write
+// Checks the contract against its lock, or writes the lock unless that would hide a breaking change.
+// Usage: node packages/contract-lock/src/main.ts check|write
+
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { contract, errors, issueCodes } from '@countersign/contract'
 import { z } from 'zod'
-import { contract } from '../src/contract.ts'
-import { errors } from '../src/errors.ts'
-import { issueCodes } from '../src/issues.ts'
+import { checkLock } from './check.ts'
 import type { Change } from './compare-locks.ts'
-import { judge } from './judge.ts'
 import { ContractLock, createLock, writeLock } from './lock.ts'
 
-const file = join(import.meta.dirname, '../contract.lock.json')
-const manifest = join(import.meta.dirname, '../package.json')
+const file = join(import.meta.dirname, '../../contract/contract.lock.json')
+const manifest = join(import.meta.dirname, '../../contract/package.json')
 
 const [command] = process.argv.slice(2)
 if (command !== 'check' && command !== 'write') throw new Error('Usage: main.ts check|write')
@@ -21,24 +20,24 @@ const { version } = z
   .parse(JSON.parse(await readFile(manifest, 'utf8')))
 const after = createLock({ version, tree: contract, errors, issueCodes })
 const before = await readLock()
-const judgement = before ? judge(before, after) : { kind: 'absent' as const }
+const result = before ? checkLock(before, after) : { kind: 'absent' as const }
 
-if (judgement.kind === 'broken') {
+if (result.kind === 'broken') {
   fail(
-    `This breaks clients of ${before?.version}:\n\n${list(judgement.breaks)}\n\n` +
+    `This breaks clients of ${before?.version}:\n\n${list(result.breaks)}\n\n` +
       'Undo it, or say so in the version of packages/contract: raise its major, or its minor while it is 0.x\n' +
       '(`pnpm changeset`, then `pnpm version-packages`). docs/releasing.md has more.\n',
   )
-} else if (judgement.kind === 'locked') {
+} else if (result.kind === 'locked') {
   process.stdout.write('The lock says what the contract says.\n')
 } else if (command === 'write') {
   await writeFile(file, writeLock(after))
   process.stdout.write('Wrote packages/contract/contract.lock.json.\n')
-} else if (judgement.kind === 'absent') {
+} else if (result.kind === 'absent') {
   fail('There is no packages/contract/contract.lock.json: run `pnpm contract:lock`.\n')
 } else {
   fail(
-    `The contract is not as locked: run \`pnpm contract:lock\` and commit the lock.\n\n${list(judgement.changes)}\n`,
+    `The contract is not as locked: run \`pnpm contract:lock\` and commit the lock.\n\n${list(result.changes)}\n`,
   )
 }
 

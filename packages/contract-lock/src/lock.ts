@@ -1,10 +1,15 @@
-// The lock: everything of the contract that a client can come to rely on, as plain data in a stable order.
+// Creates the lock: everything of the contract that a client can rely on, as plain data in a stable order.
+import {
+  type ContractTree,
+  type Declaration,
+  declarationsOf,
+  type errors,
+  type issueCodes,
+  reasonsOf,
+} from '@countersign/contract'
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { z } from 'zod'
-import type { errors } from '../src/errors.ts'
-import type { issueCodes } from '../src/issues.ts'
-import { type ContractTree, type Declaration, declarationsOf, reasonsOf } from '../src/procedure.ts'
 import { type Direction, describeSchema, SchemaNode } from './describe-schema.ts'
 
 const LockedProcedure = z.object({

@@ -1,7 +1,8 @@
 // Tells additive changes of the contract from those that break a client. docs/decisions/0014-contract-lock.md argues each.
+
+import { mismatches, type Rooted } from './assignability.ts'
 import type { Direction } from './describe-schema.ts'
 import type { ContractLock, LockedProcedure } from './lock.ts'
-import { narrowings, type Rooted } from './narrowings.ts'
 
 export interface Change {
   readonly kind: 'breaking' | 'additive'
@@ -118,9 +119,9 @@ function compareSchemas(
 ): Change[] {
   const [narrow, wide] = direction === 'input' ? [before, after] : [after, before]
   const where = (at: string) => `${path} ${direction}${at === '' ? '' : ` ${at}`}`
-  const breaks = narrowings(direction, narrow, wide)
+  const breaks = mismatches(direction, narrow, wide)
   if (breaks.length > 0) return breaks.map(({ at, what }) => breaking(where(at), what))
-  const places = new Set(narrowings(direction, wide, narrow).map(({ at }) => at))
+  const places = new Set(mismatches(direction, wide, narrow).map(({ at }) => at))
   const what = direction === 'input' ? 'takes more than it did' : 'promises more than it did'
   return [...places].map((at) => additive(where(at), what))
 }

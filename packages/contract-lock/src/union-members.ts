@@ -1,30 +1,31 @@
-// The alternatives of a schema, so that two schemas can be compared one alternative at a time.
+// Splits a schema into its alternatives, so that two schemas can be compared one alternative at a time.
 import { isDeepStrictEqual } from 'node:util'
 import { type SchemaNode, TYPE } from './describe-schema.ts'
 import { asNode, follow, type Json, listOf, propertiesOf, type Shared } from './schema-node.ts'
 
-interface Branches {
+interface UnionMembers {
   readonly nodes: readonly SchemaNode[]
   /** Whether a value that fits one of them is sure to be accepted: `oneOf` refuses what fits two. */
   readonly exclusive: boolean
 }
 
 /** The alternatives of a schema, each without alternatives of its own; values are alternatives, too. */
-export function branchesOf(schema: Json, shared: Shared): Branches {
+export function unionMembersOf(schema: Json, shared: Shared): UnionMembers {
   const { default: _default, readOnly: _readOnly, ...node } = asNode(schema)
-  const only = (nodes: readonly SchemaNode[]): Branches => ({ nodes, exclusive: true })
+  const only = (nodes: readonly SchemaNode[]): UnionMembers => ({ nodes, exclusive: true })
   const keywords = Object.keys(node)
   const isAlone = keywords.length === 1
 
-  if (typeof node.$ref === 'string' && isAlone) return branchesOf(follow(node.$ref, shared), shared)
+  if (typeof node.$ref === 'string' && isAlone)
+    return unionMembersOf(follow(node.$ref, shared), shared)
   const alternatives = node.anyOf ?? node.oneOf
   if (Array.isArray(alternatives) && isAlone) {
-    const branches = alternatives.map((alternative) => branchesOf(alternative, shared))
-    const groups = branches.map(({ nodes }) => nodes)
+    const members = alternatives.map((alternative) => unionMembersOf(alternative, shared))
+    const groups = members.map(({ nodes }) => nodes)
     return {
       nodes: groups.flat(),
       exclusive:
-        branches.every(({ exclusive }) => exclusive) &&
+        members.every(({ exclusive }) => exclusive) &&
         (node.oneOf === undefined || areApart(groups, shared)),
     }
   }
@@ -37,7 +38,7 @@ export function branchesOf(schema: Json, shared: Shared): Branches {
     }
   }
   if (Array.isArray(node.type)) {
-    return only(node.type.flatMap((type) => branchesOf({ ...node, type }, shared).nodes))
+    return only(node.type.flatMap((type) => unionMembersOf({ ...node, type }, shared).nodes))
   }
   if (node.type === 'boolean' && isAlone) return only([{ const: true }, { const: false }])
   if (node.type === 'null' && isAlone) return only([{ const: null }])
@@ -59,8 +60,8 @@ function excludes(a: SchemaNode, b: SchemaNode, shared: Shared): boolean {
   return [...propertiesOf(a)].some(([name, schema]) => {
     const other = theirs.get(name)
     if (other === undefined || !always.has(name)) return false
-    const others = branchesOf(other, shared).nodes
-    return branchesOf(schema, shared).nodes.every((one) =>
+    const others = unionMembersOf(other, shared).nodes
+    return unionMembersOf(schema, shared).nodes.every((one) =>
       others.every((two) => !mayOverlap(one, two)),
     )
   })

@@ -1,8 +1,8 @@
-// Values that a schema with rules of its own is asked about, because JSON Schema cannot tell what a function checks.
-// Only ever add to them: a value that is gone from here looks like one that is no longer accepted.
+// Tries sample values on schemas with refinements, because JSON Schema cannot express what a function checks. Only ever add
+// samples: a removed one looks like a value that is no longer accepted.
 import { z } from 'zod'
 
-/** What a schema accepts of the probes: for each family the names, or the lengths (`10-128`), of those it took. */
+/** What a schema accepts of the samples: for each family the names, or the lengths (`10-128`), of those it took. */
 export type Accepted = Record<string, string>
 
 const LENGTHS = [...Array.from({ length: 301 }, (_, length) => length), 1000, 10_000]
@@ -150,8 +150,8 @@ const named: Record<string, Record<string, unknown>> = {
   },
 }
 
-/** Asks a schema about every probe. A family of which it takes nothing is left out. */
-export function probe(schema: z.core.$ZodType): Accepted {
+/** Asks a schema about every sample. A family of which it takes nothing is left out. */
+export function acceptedSamples(schema: z.core.$ZodType): Accepted {
   const takes = (value: unknown) => z.core.safeParse(schema, value).success
   const accepted = [
     ...Object.entries(lengths).map(([family, textOf]) => [
@@ -168,7 +168,7 @@ export function probe(schema: z.core.$ZodType): Accepted {
   return Object.fromEntries(accepted.filter(([, taken]) => taken !== ''))
 }
 
-/** The probes that the first accepts and the second does not, for people: `lengths of a letter 3-9`. */
+/** The samples that the first accepts and the second does not, for people: `lengths of a letter 3-9`. */
 export function acceptedOnlyBy(first: Accepted, second: Accepted): string[] {
   return Object.entries(first).flatMap(([family, taken]) => {
     const others = new Set(membersOf(second[family] ?? ''))
