@@ -12,7 +12,7 @@ for (const file of files) {
   for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(LINK)) {
     if (existsSync(join(dirname(file), target))) continue
     broken += 1
-    console.error(`${file}: ${target} is not there`)
+    process.stderr.write(`${file}: ${target} is not there\n`)
   }
 }
 if (broken > 0) process.exitCode = 1

@@ -62,11 +62,11 @@ for (const file of files) {
       // The rule for headers is about the first line of a file.
       if (pattern.source.startsWith('^') && index > 0) continue
       found += 1
-      console.error(`${file}:${index + 1}: "${match[0]}": write ${instead}`)
+      process.stderr.write(`${file}:${index + 1}: "${match[0]}": write ${instead}\n`)
     }
   }
 }
 if (found > 0) {
-  console.error(`${found} places`)
+  process.stderr.write(`${found} places\n`)
   process.exitCode = 1
 }

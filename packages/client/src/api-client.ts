@@ -1,4 +1,4 @@
-// The typed client: the contract's procedures as functions, over HTTP.
+// Creates the typed client: the contract's procedures as functions, over HTTP.
 import type { AppRouter } from '@countersign/contract'
 import {
   createTRPCClient,
@@ -9,7 +9,7 @@ import {
   type TRPCClient,
   type TRPCLink,
 } from '@trpc/client'
-import { readAccessToken } from './access-token.ts'
+import { readAccessToken } from './session/access-token.ts'
 
 /** The server's own default; it refuses larger batches. */
 const MAX_BATCH_SIZE = 10

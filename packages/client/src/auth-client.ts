@@ -1,11 +1,11 @@
-// The client that an application makes once: calls, session and tabs together.
+// Creates the client that an application makes once: calls, session and tabs together.
 import type { AppRouter, contract, InputOf, OutputOf, User } from '@countersign/contract'
 import { createTRPCClient } from '@trpc/client'
 import { type ApiClient, createApiClient, createHttpLink } from './api-client.ts'
-import { createSession } from './session.ts'
-import { sessionLink } from './session-link.ts'
-import type { EndReason, SessionSnapshot } from './session-store.ts'
-import { limitTime } from './time-limit.ts'
+import { limitTime } from './platform/time-limit.ts'
+import { createSession } from './session/session.ts'
+import { sessionLink } from './session/session-link.ts'
+import type { EndReason, SessionSnapshot } from './session/session-store.ts'
 
 type Auth = (typeof contract)['auth']
 

@@ -1,4 +1,4 @@
-// What a failed call means, for code that must decide rather than display.
+// Reads the reason, issues and wait of a failed call, for code that decides rather than displays.
 import type { ErrorShape, Reason, ValidationIssue } from '@countersign/contract'
 import { isTRPCClientError, type TRPCClientErrorLike } from '@trpc/client'
 

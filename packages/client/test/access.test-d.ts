@@ -1,7 +1,7 @@
 // Compiled, never run: which procedures the client has to be told about when the contract gets a new one.
 import { mutation, query, UserSchema } from '@countersign/contract'
 import { expectTypeOf } from 'vitest'
-import type { CookiePathOf } from '../src/access.ts'
+import type { CookiePathOf } from '../src/session/session-effects.ts'
 
 const spec = {
   summary: 'Do a thing.',

@@ -1,4 +1,4 @@
-// What the client makes of a platform that lacks something, has it twice, or throws where nobody expects it.
+// Tests the client on platforms that lack something, have it twice, or throw unexpectedly.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type AuthClient, createAuthClient } from '../src/index.ts'
 import { FakeChannel, stubBrowser } from './fake-browser.ts'

@@ -146,7 +146,7 @@ describe('starting', () => {
 })
 
 describe('renewing', () => {
-  test('happens before the token is over, at a moment that differs from tab to tab', async () => {
+  test('happens before the token expires, at a moment that differs from tab to tab', async () => {
     const leads = new Set<number>()
     for (let round = 0; round < 8; round += 1) {
       const tab = await signedIn()
@@ -341,7 +341,7 @@ describe('renewing', () => {
       'a token of another kind',
       { status: 200, body: { result: { data: { accessToken: 'opaque', expiresIn: 900 } } } },
     ],
-  ])('%s never signs anybody out', async (_, answer) => {
+  ])('%s never signs the user out', async (_, answer) => {
     const tab = await signedIn()
     tab.network.fateOf = () => ({ kind: 'refused', answer })
     await later(TTL + 60_000)
@@ -452,7 +452,7 @@ describe('renewing', () => {
     expect(most).toBe(1)
   })
 
-  test('a direct call of auth.refresh that says the session is over ends it', async () => {
+  test('a direct call of auth.refresh that is refused signs out', async () => {
     const tab = await signedIn()
     server.end(row()?.id ?? '', 'reused')
     const refresh = watch(tab.api.auth.refresh.mutate())
@@ -474,7 +474,7 @@ describe('ending', () => {
     expect(ends).toEqual([reason])
   })
 
-  test('without the cookie nobody is accused: whoever signs out in this browser takes it along', async () => {
+  test('without the cookie no one is accused: a sign-out in this browser takes it along', async () => {
     const tab = await signedIn()
     server.end(row()?.id ?? '', 'revoked')
     jar.cookie = undefined

@@ -1,4 +1,4 @@
-// What a browser gives its tabs, in memory: channels, locks, and a page that can be hidden. Stubbed as globals.
+// Fakes a browser in memory: channels, locks, and a page that can be hidden. Stubbed as globals.
 import { vi } from 'vitest'
 
 /** Messages are cloned, and arrive later but in order, everywhere but at the sender. */

@@ -59,7 +59,7 @@ function createBrowser() {
 }
 
 let people = 0
-function somebody() {
+function newPerson() {
   people += 1
   return { ...ada, email: `ada.${people}@example.com` }
 }
@@ -67,7 +67,7 @@ function somebody() {
 async function signedUp() {
   const browser = createBrowser()
   const tab = browser.open()
-  const person = somebody()
+  const person = newPerson()
   await tab.signup(person)
   return { browser, tab, person }
 }

@@ -1,4 +1,4 @@
-// What an application does beside calling the contract: services of its own, and pages that a server renders.
+// Tests what an application does beside calling the contract: its own services, and pages that a server renders.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type AuthClient, type AuthClientOptions, createAuthClient } from '../src/index.ts'
 import { createNetwork, type Jar, type Network } from './fake-network.ts'

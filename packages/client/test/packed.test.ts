@@ -1,4 +1,4 @@
-// What a stranger gets: the packed packages in an empty folder, with nothing of this repository around them.
+// Tests the packed packages in an empty folder, with nothing of this repository around them.
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

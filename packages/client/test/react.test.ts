@@ -62,7 +62,7 @@ function Disposer() {
   return createElement(SessionProvider, { client }, createElement(Status))
 }
 
-/** A session in the cookie, opened by somebody who has left. */
+/** A session in the cookie, opened before this page was loaded. */
 async function signInBefore(): Promise<void> {
   const before = createAuthClient(options)
   await before.login(ada)

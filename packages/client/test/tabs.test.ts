@@ -164,7 +164,7 @@ describe('a tab that missed messages', () => {
     expect(second.snapshot()).toMatchObject({ status: 'signedIn', user: users.bob })
   })
 
-  test('is not told that somebody else ended the session which this browser has signed out of', async () => {
+  test('is not told that another person ended the session which this browser has signed out of', async () => {
     const [first, second] = await openSignedIn(2)
     second.channel.freeze()
     void first.logout()

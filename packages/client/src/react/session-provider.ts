@@ -11,7 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { type AuthClient, type AuthClientOptions, createAuthClient } from '../auth-client.ts'
-import type { SessionSnapshot } from '../session-store.ts'
+import type { SessionSnapshot } from '../session/session-store.ts'
 
 const AuthClientContext = createContext<AuthClient | undefined>(undefined)
 

@@ -8,7 +8,7 @@ import {
   shallowRef,
 } from 'vue'
 import type { AuthClient } from '../auth-client.ts'
-import type { SessionSnapshot } from '../session-store.ts'
+import type { SessionSnapshot } from '../session/session-store.ts'
 
 interface Provided {
   readonly client: AuthClient

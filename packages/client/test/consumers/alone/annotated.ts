@@ -1,4 +1,4 @@
-// What an application writes down where `isolatedDeclarations` asks for it: every type has an exported name.
+// Annotates what `isolatedDeclarations` requires of an application: every type has an exported name.
 import {
   type ApiClient,
   type AuthClient,

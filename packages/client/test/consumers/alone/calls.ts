@@ -1,4 +1,4 @@
-// What an application exports that depends on the client alone, all of it without annotations.
+// Exports what an application has that depends on the client alone, without annotations.
 import { createApiClient, createAuthClient, fieldErrorsOf, reasonOf } from '@countersign/client'
 
 export const auth = createAuthClient({ url: 'http://localhost:4000/trpc' })

@@ -1,4 +1,4 @@
-// What an application exports that uses the contract itself beside the client.
+// Exports what an application has that uses the contract beside the client.
 import {
   type AppRouter,
   contract,

@@ -1,4 +1,4 @@
-// What a library of components exports that knows the React entry alone.
+// Exports what a component library has that knows the React entry alone.
 import { useAuthClient, useSession } from '@countersign/client/react'
 import type { User } from '@countersign/contract'
 import { createElement } from 'react'

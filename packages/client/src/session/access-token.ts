@@ -1,4 +1,4 @@
-// What the client reads out of an access token: whose session it is and how old. It verifies nothing; the server does.
+// Reads session, user and age from an access token. Verifies nothing; the server does.
 
 export interface TokenFacts {
   readonly userId: string

@@ -1,4 +1,4 @@
-// What this page knows of the session: the access token that it holds, and which sessions are over. It asks nobody.
+// Holds what this page knows of the session: its access token, and which sessions were revoked. Sends nothing.
 import type { User } from '@countersign/contract'
 import { readAccessToken, type TokenFacts } from './access-token.ts'
 import {
@@ -47,7 +47,7 @@ export interface SessionState extends Pick<SessionStore, 'getSnapshot' | 'subscr
   /** Remembers why a token was refused: the refresh that follows may only say that there is no cookie any more. */
   refused(accessToken: string | undefined, reason: EndReason): void
   end(reason: EndReason): void
-  /** Remembers that a session is over: nothing that was asked before brings it back, only the server. */
+  /** Remembers that a session was revoked: no earlier answer brings it back, only the server. */
   forget(sessionId: string): void
 }
 
@@ -115,7 +115,7 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
       const reason = given === 'UNAUTHENTICATED' && refusal ? refusal : given
       const wasHeld = held !== undefined
       replace(undefined)
-      // Whoever comes without a cookie has lost nothing.
+      // A page without a cookie has lost nothing.
       const isLoss = wasHeld || reason !== 'UNAUTHENTICATED'
       set(isLoss ? { status: 'signedOut', reason } : { status: 'signedOut' })
       if (wasHeld) callSafely(() => onEnd?.(reason))

@@ -1,7 +1,7 @@
 // Keeps what the page knows of the session, in the forms that `useSyncExternalStore` and Svelte's stores take.
 import type { User } from '@countersign/contract'
 
-/** Why a session is over. `SIGNED_OUT`: somebody signed out, in this tab or another. The others are the server's. */
+/** Why the user is signed out. `SIGNED_OUT`: by themselves, in this tab or another. The others are the server's reasons. */
 const endReasons = [
   'SIGNED_OUT',
   'UNAUTHENTICATED',

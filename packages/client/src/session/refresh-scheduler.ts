@@ -1,40 +1,45 @@
-// When the token is renewed: in time, one renewal at once, and less and less often while it fails.
-import { failed } from './renewal.ts'
-import type { Timers } from './timers.ts'
+// Schedules refreshes: in time, one at once, and with back-off while they fail.
+
+import type { Timers } from '../platform/timers.ts'
+import { failed } from './request-refresh.ts'
 
 const BACKOFF_MIN_MS = 1_000
 const BACKOFF_MAX_MS = 30_000
-/** How long after a failure callers are told of it instead of causing another request. */
+/** How long after a failure callers get it again instead of causing another request. */
 const REST_MS = 500
 
-/** What a renewal came to, for whoever waited for it. */
-export type Renewed =
+/** The outcome of a refresh, for the calls that waited for it. */
+export type RefreshOutcome =
   | { readonly kind: 'renewed' | 'ended' }
   | { readonly kind: 'failed'; readonly error: unknown; readonly retryAfterMs?: number }
 
-/** `interrupted`: something that goes first came up; try again when it is done. */
-export type Attempt = Renewed | { readonly kind: 'interrupted' }
+/** `interrupted`: a call that changes the cookie goes first; try again after it. */
+export type Attempt = RefreshOutcome | { readonly kind: 'interrupted' }
 
-export interface Renewals {
-  /** Renews now, or joins the renewal under way. Soon after a failure it reports that one. Never rejects. */
-  start(refused: string | undefined): Promise<Renewed>
-  /** Breaks the attempt under way off; the renewal goes on with another one. */
+export interface RefreshScheduler {
+  /** Refreshes now, or joins the running refresh. Soon after a failure it returns that one. Never rejects. */
+  start(refused: string | undefined): Promise<RefreshOutcome>
+  /** Aborts the running attempt; the refresh goes on with another one. */
   interrupt(): void
-  /** Forgets failures, and renews after the delay; not at all without one. */
+  /** Forgets failures, and refreshes after the delay; not at all without one. */
   settled(delayMs?: number): void
-  /** Catches up with a renewal that is due or failed, when the page is shown or online again. */
+  /** Catches up with a refresh that is due or failed, when the page is shown or online again. */
   wake(): void
 }
 
-export interface RenewalsOptions {
+export interface RefreshSchedulerOptions {
   readonly timers: Timers
   /** @param refused the token to be replaced */
   readonly attempt: (refused: string | undefined, interrupted: AbortSignal) => Promise<Attempt>
   readonly heldToken: () => string | undefined
 }
 
-export function createRenewals({ timers, attempt, heldToken }: RenewalsOptions): Renewals {
-  let running: Promise<Renewed> | undefined
+export function createRefreshScheduler({
+  timers,
+  attempt,
+  heldToken,
+}: RefreshSchedulerOptions): RefreshScheduler {
+  let running: Promise<RefreshOutcome> | undefined
   let interruption = new AbortController()
   let failures = 0
   let rest: { readonly until: number; readonly error: unknown } | undefined
@@ -42,7 +47,7 @@ export function createRenewals({ timers, attempt, heldToken }: RenewalsOptions):
 
   const now = () => performance.now()
 
-  function start(refused: string | undefined): Promise<Renewed> {
+  function start(refused: string | undefined): Promise<RefreshOutcome> {
     if (running) return running
     if (rest && now() < rest.until) return Promise.resolve({ kind: 'failed', error: rest.error })
     running = run(refused).finally(() => {
@@ -51,7 +56,7 @@ export function createRenewals({ timers, attempt, heldToken }: RenewalsOptions):
     return running
   }
 
-  async function run(refused: string | undefined): Promise<Renewed> {
+  async function run(refused: string | undefined): Promise<RefreshOutcome> {
     for (;;) {
       interruption = new AbortController()
       const outcome = await attempt(refused, interruption.signal).catch(failed)
@@ -61,7 +66,7 @@ export function createRenewals({ timers, attempt, heldToken }: RenewalsOptions):
     }
   }
 
-  function backOff({ error, retryAfterMs = 0 }: Renewed & { kind: 'failed' }): void {
+  function backOff({ error, retryAfterMs = 0 }: RefreshOutcome & { kind: 'failed' }): void {
     const delayMs = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** failures)
     failures += 1
     rest = { error, until: now() + Math.max(retryAfterMs, REST_MS) }

@@ -1,6 +1,6 @@
 // Reaches the other tabs of the browser. All of it is best effort: without it, each tab refreshes for itself and the
 // server sorts it out.
-import { bestEffort, listenOn } from './best-effort.ts'
+import { bestEffort, listenOn } from '../platform/best-effort.ts'
 import { isTabMessage, type TabMessage } from './tab-messages.ts'
 
 export interface Tabs {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createLine } from './line.ts'
+import { createSerialQueue } from './serial-queue.ts'
 
 test('pieces of work run one after another, in the order they came, failed ones too', async () => {
-  const inLine = createLine()
+  const enqueue = createSerialQueue()
   const seen: string[] = []
   const work = (name: string) => async () => {
     seen.push(`${name} begins`)
@@ -11,7 +11,7 @@ test('pieces of work run one after another, in the order they came, failed ones 
     if (name === 'b') throw new Error(name)
     return name
   }
-  const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => inLine(work(name))))
+  const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => enqueue(work(name))))
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(seen).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends'])
 })

@@ -1,17 +1,17 @@
-// One renewal: what is asked of the server, and what its answer means. It decides nothing about the page.
+// Requests one refresh and classifies the answer. Decides nothing about the page.
 import type { AppRouter } from '@countersign/contract'
 import type { inferRouterOutputs } from '@trpc/server'
-import type { ApiClient } from './api-client.ts'
-import { reasonOf, retryAfterOf } from './errors.ts'
+import type { ApiClient } from '../api-client.ts'
+import { reasonOf, retryAfterOf } from '../errors.ts'
 import { type EndReason, isEndReason } from './session-store.ts'
 
-export type Access = inferRouterOutputs<AppRouter>['auth']['refresh']
+export type RefreshAnswer = inferRouterOutputs<AppRouter>['auth']['refresh']
 
-export type RenewalOutcome =
-  | { readonly kind: 'renewed'; readonly access: Access }
-  /** There is no session any more. */
+export type RefreshResponse =
+  | { readonly kind: 'renewed'; readonly access: RefreshAnswer }
+  /** The session is revoked or expired. */
   | { readonly kind: 'ended'; readonly reason: EndReason }
-  /** It could not be found out; the session may well live. */
+  /** Unknown: the session may well be active. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly retryAfterMs?: number }
 
 /** How often a request is sent again because another refresh came first, or because its answer was lost. */
@@ -20,13 +20,13 @@ const MAX_LOSSES = 1
 const RACE_PAUSE_MS = 150
 
 /**
- * Asks for a new access token. An answer that was lost is asked for once more at once, for whoever is waiting; after that
- * whenever the next renewal comes, however late: the server answers a retry at any time.
+ * Requests a new access token. Retries a lost answer once at once, for callers that wait; after that the next refresh does,
+ * however late: the server answers a retry at any time.
  */
-export async function renew(
+export async function requestRefresh(
   api: ApiClient,
   { signal, pause }: { signal: AbortSignal; pause: (milliseconds: number) => Promise<void> },
-): Promise<RenewalOutcome> {
+): Promise<RefreshResponse> {
   let races = 0
   let losses = 0
   for (;;) {
@@ -48,7 +48,7 @@ export async function renew(
   }
 }
 
-/** A renewal that came to nothing, with how long the server asks to be left alone. */
-export function failed(error: unknown): RenewalOutcome & { readonly kind: 'failed' } {
+/** A failed refresh, with how long the server asks to wait. */
+export function failed(error: unknown): RefreshResponse & { readonly kind: 'failed' } {
   return { kind: 'failed', error, retryAfterMs: (retryAfterOf(error) ?? 0) * 1000 }
 }

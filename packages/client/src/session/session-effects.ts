@@ -1,5 +1,5 @@
-// What the procedures that move the session do to it, known without the contract's schemas: a record that the compiler
-// holds complete, so that no client has to carry zod to know it. Any other procedure is not in it, whatever its access.
+// Lists what procedures do to the session: opens, renews or closes it. The compiler keeps the record complete, so that no page
+// has to load zod for it.
 import type { ContractTree, contract, Declaration } from '@countersign/contract'
 
 /** The dotted paths of the procedures in a tree that set or clear the refresh cookie. */

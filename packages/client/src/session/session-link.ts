@@ -1,12 +1,12 @@
-// The link that makes calls mind the session: they wait for a token that is on its way, and are sent once more when the
-// token turned out to be over. A call is repeated at most once, and only one that the server refused before running it.
+// Links calls to the session: they wait for a token that is on its way, and are sent once more when their token had expired.
+// A call is repeated at most once, and only one that the server refused before running it.
 import type { AppRouter } from '@countersign/contract'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
-import { effectOf, type SessionEffect } from './access.ts'
-import { reasonOf } from './errors.ts'
+import { reasonOf } from '../errors.ts'
 import type { Session } from './session.ts'
+import { effectOf, type SessionEffect } from './session-effects.ts'
 import { OTHER_USER } from './session-state.ts'
 
 type Outputs = inferRouterOutputs<AppRouter>['auth']

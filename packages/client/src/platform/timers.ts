@@ -1,4 +1,4 @@
-// Timers by name: one under each name at most, and none is left after disposal.
+// Keeps timers by name: at most one per name, and none after disposal.
 
 export interface Timers {
   /** Runs `work` after the delay, instead of what was set under this name. Keeps no process alive. */

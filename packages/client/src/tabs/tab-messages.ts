@@ -1,10 +1,10 @@
-// What the tabs of one browser tell each other. Another tab may run another release, so a message is looked at first.
+// Defines the messages between tabs. Another tab may run another release, so a message is validated first.
 import type { User } from '@countersign/contract'
-import type { Grant } from './session-state.ts'
-import { type EndReason, isEndReason } from './session-store.ts'
+import type { Grant } from '../session/session-state.ts'
+import { type EndReason, isEndReason } from '../session/session-store.ts'
 
 export type TabMessage =
-  /** Does anybody have a fresh token? */
+  /** Does any tab have a fresh token? */
   | { readonly type: 'asked' }
   | ({ readonly type: 'signedIn' } & Grant)
   /** Something about the user who is signed in has changed. */

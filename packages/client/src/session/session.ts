@@ -1,17 +1,17 @@
-// The session of one page: whoever needs a token is served from here, whoever changes the session passes through here.
+// Runs the session of one page: calls get their tokens here, and calls that change the session pass through here.
 import type { User } from '@countersign/contract'
+import type { ApiClient } from '../api-client.ts'
+import { reasonOf } from '../errors.ts'
+import { listenOn } from '../platform/best-effort.ts'
+import { createSerialQueue } from '../platform/serial-queue.ts'
+import { createTimers } from '../platform/timers.ts'
+import type { TabMessage } from '../tabs/tab-messages.ts'
+import { joinTabs } from '../tabs/tabs.ts'
 import { readAccessToken } from './access-token.ts'
-import type { ApiClient } from './api-client.ts'
-import { listenOn } from './best-effort.ts'
-import { reasonOf } from './errors.ts'
-import { createLine } from './line.ts'
-import { type Access, failed, renew } from './renewal.ts'
-import { type Attempt, createRenewals, type Renewed } from './renewals.ts'
+import { type Attempt, createRefreshScheduler, type RefreshOutcome } from './refresh-scheduler.ts'
+import { failed, type RefreshAnswer, requestRefresh } from './request-refresh.ts'
 import { createSessionState, type Grant } from './session-state.ts'
 import { type EndReason, isEndReason, type SessionStore } from './session-store.ts'
-import type { TabMessage } from './tab-messages.ts'
-import { joinTabs } from './tabs.ts'
-import { createTimers } from './timers.ts'
 
 /** How long another tab has to answer whether it holds a fresh token. */
 const ASK_MS = 50
@@ -34,14 +34,14 @@ export interface Session extends Pick<SessionStore, 'getSnapshot' | 'subscribe'>
   /** Resolves when there is a token to send, or no session. Rejects with what keeps it from being known. */
   ready(): Promise<void>
   /** Makes sure that the token is another one than the given one, which was refused. */
-  renewedFrom(accessToken: string | undefined): Promise<Renewed>
+  renewedFrom(accessToken: string | undefined): Promise<RefreshOutcome>
   /** Runs a call that changes the cookie: no renewal runs beside it, here or in another tab. */
   changing<TResult>(call: () => Promise<TResult>): Promise<TResult>
-  signedIn(access: Access): void
+  signedIn(access: RefreshAnswer): void
   /** Runs a refresh that the application itself has asked for. */
   refreshing<TAnswer>(
     send: () => Promise<TAnswer>,
-    accessOf: (answer: TAnswer) => Access,
+    accessOf: (answer: TAnswer) => RefreshAnswer,
   ): Promise<TAnswer>
   /** Runs a call that signs out. */
   signingOut<TResult>(call: () => Promise<TResult>): Promise<TResult>
@@ -53,31 +53,31 @@ export interface Session extends Pick<SessionStore, 'getSnapshot' | 'subscribe'>
 export function createSession({ api, name, onEnd, disposed }: SessionOptions): Session {
   const state = createSessionState(onEnd)
   const timers = createTimers()
-  const inLine = createLine()
+  const enqueue = createSerialQueue()
   const tabs = joinTabs(name, onTabMessage)
   const heldToken = () => state.held?.accessToken
-  const renewals = createRenewals({ timers, attempt, heldToken })
+  const scheduler = createRefreshScheduler({ timers, attempt, heldToken })
   // The page was restored as it had been left: what it knows may be outdated.
   let isDoubted = false
   const isSignedOut = () => state.getSnapshot().status === 'signedOut'
 
   // What is known already: without a session nothing is renewed, and another tab's fresh token is as good.
-  function known(refused: string | undefined): Renewed | undefined {
+  function known(refused: string | undefined): RefreshOutcome | undefined {
     if (isSignedOut() && !isDoubted) return { kind: 'ended' }
     return state.isFresh() && heldToken() !== refused ? { kind: 'renewed' } : undefined
   }
 
   async function attempt(refused: string | undefined, interrupted: AbortSignal): Promise<Attempt> {
     try {
-      return await inLine(() =>
-        tabs.exclusively(() => renewOnce(refused, interrupted), interrupted),
+      return await enqueue(() =>
+        tabs.exclusively(() => refreshOnce(refused, interrupted), interrupted),
       )
     } catch (error) {
       return interrupted.aborted && !disposed.aborted ? { kind: 'interrupted' } : failed(error)
     }
   }
 
-  async function renewOnce(
+  async function refreshOnce(
     refused: string | undefined,
     interrupted: AbortSignal,
   ): Promise<Attempt> {
@@ -92,7 +92,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
 
     const { turn } = state
     const pause = (milliseconds: number) => timers.wait('race', milliseconds)
-    const answer = await renew(api(), { signal: interrupted, pause })
+    const answer = await requestRefresh(api(), { signal: interrupted, pause })
     const grant = answer.kind === 'renewed' && (await grantOf(answer.access, interrupted))
     // Something else has happened since: it counts, and this answer is too late.
     if (turn !== state.turn || interrupted.aborted) return known(refused) ?? { kind: 'interrupted' }
@@ -101,7 +101,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
     return answer
   }
 
-  async function grantOf(access: Access, signal: AbortSignal): Promise<Grant> {
+  async function grantOf(access: RefreshAnswer, signal: AbortSignal): Promise<Grant> {
     const { accessToken, expiresIn } = access
     const user = access.user ?? (await askForUser(accessToken, signal))
     return { accessToken, user, remainingMs: expiresIn * 1000 }
@@ -124,7 +124,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
   // Tabs that share a token renew it at different moments, so the first one renews it for all.
   function planRenewal(): void {
     const { held } = state
-    if (held) renewals.settled(state.remainingMs() - held.leadMs * (0.75 + Math.random() * 0.25))
+    if (held) scheduler.settled(state.remainingMs() - held.leadMs * (0.75 + Math.random() * 0.25))
   }
 
   function announce(): void {
@@ -136,7 +136,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
 
   function close(reason: EndReason): void {
     state.end(reason)
-    renewals.settled()
+    scheduler.settled()
     timers.clear('asked')
   }
 
@@ -166,24 +166,24 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
       if (state.held?.sessionId === sessionId) close(reason)
     } else if (state.held) {
       state.refused(heldToken(), reason)
-      void renewals.start(heldToken())
+      void scheduler.start(heldToken())
     }
   }
 
   function changing<TResult>(call: () => Promise<TResult>): Promise<TResult> {
-    renewals.interrupt()
-    return inLine(() => tabs.exclusively(call))
+    scheduler.interrupt()
+    return enqueue(() => tabs.exclusively(call))
   }
 
   function wake(): void {
     if (isSignedOut()) tabs.post({ type: 'asked' })
-    else renewals.wake()
+    else scheduler.wake()
   }
   // In the back-forward cache a page hears nothing, neither of other tabs nor of what its own tab did on later pages: both
   // the tabs and the server are asked.
   async function recheck(): Promise<void> {
     isDoubted = true
-    await renewals.start(heldToken())
+    await scheduler.start(heldToken())
     isDoubted = false
   }
   listenOn(globalThis, 'online', wake, disposed)
@@ -195,7 +195,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
   )
   listenOn(globalThis.document, 'visibilitychange', wake, disposed)
   disposed.addEventListener('abort', () => {
-    renewals.interrupt()
+    scheduler.interrupt()
     timers.dispose()
     tabs.close()
   })
@@ -203,12 +203,12 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
   return {
     getSnapshot: state.getSnapshot,
     subscribe: state.subscribe,
-    restore: () => void renewals.start(undefined),
+    restore: () => void scheduler.start(undefined),
     accessToken: heldToken,
     userId: () => state.held?.user.id,
     async ready() {
       if (isSignedOut() || state.isFresh()) return
-      const renewal = renewals.start(heldToken())
+      const renewal = scheduler.start(heldToken())
       // A token that is not over yet will do, whatever becomes of its renewal.
       if (state.remainingMs() > 0) return
       const outcome = await renewal
@@ -216,7 +216,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
     },
     async renewedFrom(refused) {
       if (state.held && heldToken() !== refused) return { kind: 'renewed' }
-      return renewals.start(refused)
+      return scheduler.start(refused)
     },
     changing,
     signedIn: ({ accessToken, expiresIn, user }) =>
@@ -242,7 +242,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
         const result = await call()
         if (state.held && state.held.sessionId !== sessionId) {
           // Another tab has signed in meanwhile. Which of the two answers the cookie is left from, only the server knows.
-          void renewals.start(heldToken())
+          void scheduler.start(heldToken())
         } else {
           close('SIGNED_OUT')
           tabs.post({ type: 'signedOut', sessionId, reason: 'SIGNED_OUT' })

@@ -1,9 +1,9 @@
-// One piece of work after another, in the order they came.
+// Runs one piece of work after another, in order.
 
-export type Line = <TResult>(work: () => Promise<TResult>) => Promise<TResult>
+export type SerialQueue = <TResult>(work: () => Promise<TResult>) => Promise<TResult>
 
 /** A failed piece of work does not stop those behind it. */
-export function createLine(): Line {
+export function createSerialQueue(): SerialQueue {
   let last: Promise<unknown> = Promise.resolve()
   return (work) => {
     const done = last.then(work)
