@@ -1,9 +1,9 @@
 // Tests the client on platforms that lack something, have it twice, or throw unexpectedly.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type AuthClient, createAuthClient } from '../src/index.ts'
-import { FakeChannel, stubBrowser } from './fake-browser.ts'
-import { createNetwork, type Jar } from './fake-network.ts'
-import { createFakeServer, type FakeServer, password, users } from './fake-server.ts'
+import { FakeChannel, stubBrowser } from './fakes/fake-browser.ts'
+import { createNetwork, type Jar } from './fakes/fake-network.ts'
+import { createFakeServer, type FakeServer, password, users } from './fakes/fake-server.ts'
 
 const SOON = 4_000
 const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type AuthClient, createAuthClient, reasonOf } from '../src/index.ts'
-import { FakeChannel, stubBrowser } from './fake-browser.ts'
-import { createNetwork, type Jar, type Network } from './fake-network.ts'
-import { createFakeServer, type FakeServer, password, refusal, users } from './fake-server.ts'
+import { FakeChannel, stubBrowser } from './fakes/fake-browser.ts'
+import { createNetwork, type Jar, type Network } from './fakes/fake-network.ts'
+import { createFakeServer, type FakeServer, password, refusal, users } from './fakes/fake-server.ts'
 
 let server: FakeServer
 let jar: Jar

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type AuthClient, createAuthClient, type SessionSnapshot } from '../src/index.ts'
-import { FakeChannel, stubBrowser } from './fake-browser.ts'
-import { createNetwork, type Fate, type Jar, type Network } from './fake-network.ts'
-import { createFakeServer, password, refusal, users } from './fake-server.ts'
+import { FakeChannel, stubBrowser } from './fakes/fake-browser.ts'
+import { createNetwork, type Fate, type Jar, type Network } from './fakes/fake-network.ts'
+import { createFakeServer, password, refusal, users } from './fakes/fake-server.ts'
 
 const RUNS = 500
 const TABS = 3

@@ -2,9 +2,9 @@
 import type { User } from '@countersign/contract'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type AuthClient, createAuthClient } from '../src/index.ts'
-import { type FakeBrowser, FakeChannel, stubBrowser } from './fake-browser.ts'
-import { createNetwork, type Jar, type Network } from './fake-network.ts'
-import { createFakeServer, type FakeServer, ok, password, users } from './fake-server.ts'
+import { type FakeBrowser, FakeChannel, stubBrowser } from './fakes/fake-browser.ts'
+import { createNetwork, type Jar, type Network } from './fakes/fake-network.ts'
+import { createFakeServer, type FakeServer, ok, password, users } from './fakes/fake-server.ts'
 
 const SOON = 200
 const TTL = 900_000

@@ -1,8 +1,8 @@
 // Tests what an application does beside calling the contract: its own services, and pages that a server renders.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type AuthClient, type AuthClientOptions, createAuthClient } from '../src/index.ts'
-import { createNetwork, type Jar, type Network } from './fake-network.ts'
-import { createFakeServer, type FakeServer, password, users } from './fake-server.ts'
+import { createNetwork, type Jar, type Network } from './fakes/fake-network.ts'
+import { createFakeServer, type FakeServer, password, users } from './fakes/fake-server.ts'
 
 const SOON = 200
 const TTL = 900_000

@@ -2,8 +2,8 @@
 import { derived, get, type Readable } from 'svelte/store'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type AuthClient, createAuthClient, type SessionSnapshot } from '../src/index.ts'
-import { createNetwork } from './fake-network.ts'
-import { createFakeServer, password, users } from './fake-server.ts'
+import { createNetwork } from './fakes/fake-network.ts'
+import { createFakeServer, password, users } from './fakes/fake-server.ts'
 
 let client: AuthClient
 let session: Readable<SessionSnapshot>

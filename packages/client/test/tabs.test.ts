@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type AuthClient, createAuthClient } from '../src/index.ts'
-import { type FakeBrowser, FakeChannel, stubBrowser } from './fake-browser.ts'
-import { createNetwork, type Jar } from './fake-network.ts'
-import { createFakeServer, type FakeServer, password, refusal, users } from './fake-server.ts'
+import { type FakeBrowser, FakeChannel, stubBrowser } from './fakes/fake-browser.ts'
+import { createNetwork, type Jar } from './fakes/fake-network.ts'
+import { createFakeServer, type FakeServer, password, refusal, users } from './fakes/fake-server.ts'
 
 const CHANNEL = 'countersign https://auth.example.com/trpc'
 const SOON = 200

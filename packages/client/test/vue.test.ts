@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { type App, createApp, defineComponent, h } from 'vue'
 import { type AuthClient, createAuthClient } from '../src/index.ts'
 import { createSessionPlugin, useAuthClient, useSession } from '../src/vue/index.ts'
-import { createNetwork } from './fake-network.ts'
-import { createFakeServer, password, users } from './fake-server.ts'
+import { createNetwork } from './fakes/fake-network.ts'
+import { createFakeServer, password, users } from './fakes/fake-server.ts'
 
 // Vue looks for the document when it is imported.
 const page = await vi.hoisted(async () => (await import('./page.ts')).stubPage())
