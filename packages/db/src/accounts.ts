@@ -1,5 +1,5 @@
 // Reads and changes accounts. Never returns a password hash except to a login.
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, notInArray, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { users } from './schema/accounts.ts'
@@ -73,4 +73,17 @@ export async function markUserDisabled(executor: Executor, userId: string): Prom
 /** Deletes the user, and the sessions by cascade. */
 export async function deleteUserRow(executor: Executor, userId: string): Promise<void> {
   await executor.delete(users).where(eq(users.id, userId))
+}
+
+/** True if there is a user whose email is none of `emails`. */
+export async function hasUserBeside(
+  executor: Executor,
+  emails: readonly string[],
+): Promise<boolean> {
+  const rows = await executor
+    .select({ id: users.id })
+    .from(users)
+    .where(notInArray(users.email, [...emails]))
+    .limit(1)
+  return rows.length > 0
 }

@@ -1,6 +1,7 @@
 export {
   deleteUserRow,
   findLogin,
+  hasUserBeside,
   insertUser,
   type LoginRow,
   markUserDisabled,
