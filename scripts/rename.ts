@@ -17,8 +17,9 @@ if (!/^@[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(scope) || scope.length > 40 || positi
 if (!/^[\p{L}\p{N}][\p{L}\p{N} .-]{0,59}$/u.test(displayName)) {
   refuse('The display name may hold letters, digits, spaces, dots and hyphens, 60 at most')
 }
-const { name: current } = JSON.parse(readFileSync('package.json', 'utf8'))
-if (current !== 'countersign') refuse(`The project has been renamed already: it is "${current}"`)
+if (!readFileSync('package.json', 'utf8').includes('"name": "countersign"')) {
+  refuse('The project has been renamed already')
+}
 if (scope === '@countersign') refuse('That is its name already')
 if (!values.force && git('status', '--porcelain').trim() !== '') {
   refuse('There are changes that are not committed: commit them, or add --force')
