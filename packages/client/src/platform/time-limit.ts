@@ -1,5 +1,7 @@
 // Makes a fetch that gives up, the body included: after a time, when the caller does, or when the client is closed.
 
+import { onAbort } from './on-abort.ts'
+
 type Fetch = typeof globalThis.fetch
 
 export interface TimeLimitOptions {
@@ -11,21 +13,18 @@ export interface TimeLimitOptions {
 
 /**
  * Settles in time even where the fetch inside minds no signal. Assumes no platform class that a test environment may lack
- * or have twice (Request, Response), nor AbortSignal.any, which React Native lacks.
+ * or have twice (Request, Response).
  */
 export function limitTime(fetch: Fetch, { limitOf, closed }: TimeLimitOptions): Fetch {
   return async (input, init = {}) => {
     const request = new AbortController()
-    const signals = [closed, init.signal ?? closed]
-    const follow = () => request.abort(signals.find(({ aborted }) => aborted)?.reason)
     const givenUp = new Promise<never>((_, reject) => {
       request.signal.addEventListener('abort', () => reject(request.signal.reason))
     })
     givenUp.catch(() => {}) // it may come when nobody waits any more
+    const stop = onAbort([closed, init.signal ?? closed], (reason) => request.abort(reason))
     let timer: ReturnType<typeof setTimeout> | undefined
     try {
-      for (const signal of signals) signal.addEventListener('abort', follow)
-      if (signals.some(({ aborted }) => aborted)) follow()
       request.signal.throwIfAborted()
       const limitMs = limitOf(urlOf(input).replace(/\?.*/s, ''))
       timer = setTimeout(() => request.abort(timeoutError()), limitMs)
@@ -33,7 +32,7 @@ export function limitTime(fetch: Fetch, { limitOf, closed }: TimeLimitOptions): 
       return await Promise.race([givenUp, readWhole(() => send(fetch, input, { ...init, signal }))])
     } finally {
       clearTimeout(timer)
-      for (const signal of signals) signal.removeEventListener('abort', follow)
+      stop()
     }
   }
 }

@@ -5,6 +5,7 @@ import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 import { reasonOf } from '../errors.ts'
+import { onAbort } from '../platform/on-abort.ts'
 import type { Session } from './session.ts'
 import { effectOf, type SessionEffect } from './session-effects.ts'
 import { OTHER_USER } from './session-state.ts'
@@ -26,16 +27,13 @@ export function sessionLink(session: Session): TRPCLink<AppRouter> {
 
         // Who gives a call up is told at once, whatever it was waiting for.
         const callers = [session.disposed, op.signal ?? session.disposed]
-        const giveUp = () => {
-          const cause = callers.find(({ aborted }) => aborted)?.reason
+        const stop = onAbort(callers, (cause) => {
           call.abort(cause)
           observer.error(TRPCClientError.from(cause))
-        }
-        for (const caller of callers) caller.addEventListener('abort', giveUp)
+        })
 
         const effect = effectOf(op.path)
-        if (callers.some(({ aborted }) => aborted)) giveUp()
-        else {
+        if (!signal.aborted) {
           const run = effect ? change(session, effect, send) : callWithin(session, op.path, send)
           run.then(
             (answer) => {
@@ -46,7 +44,7 @@ export function sessionLink(session: Session): TRPCLink<AppRouter> {
           )
         }
         return () => {
-          for (const caller of callers) caller.removeEventListener('abort', giveUp)
+          stop()
           call.abort()
         }
       })

@@ -1,6 +1,7 @@
 // Reaches the other tabs of the browser. All of it is best effort: without it, each tab refreshes for itself and the
 // server sorts it out.
 import { bestEffort, listenOn } from '../platform/best-effort.ts'
+import { onAbort } from '../platform/on-abort.ts'
 import { isTabMessage, type TabMessage } from './tab-messages.ts'
 
 export interface Tabs {
@@ -59,11 +60,12 @@ function withLock<TResult>(
   return new Promise((resolve) => {
     const waiting = new AbortController()
     let running: Promise<TResult> | undefined
+    let stop = () => {}
     const begin = (): Promise<TResult> => {
       if (running) return running
       running = work()
       clearTimeout(timer)
-      for (const signal of signals) signal.removeEventListener('abort', hurryUp)
+      stop()
       resolve(running)
       return running
     }
@@ -73,8 +75,8 @@ function withLock<TResult>(
     }
     const beginWithout = () => void begin()
     const timer = setTimeout(hurryUp, LOCK_WAIT_MS)
-    for (const signal of signals) signal.addEventListener('abort', hurryUp)
-    if (signals.some(({ aborted }) => aborted)) return hurryUp()
+    stop = onAbort(signals, hurryUp)
+    if (waiting.signal.aborted) return
     Promise.resolve()
       .then(() => locks.request(name, { signal: waiting.signal }, begin))
       .then(beginWithout, beginWithout)
