@@ -12,14 +12,14 @@ type Auth = (typeof contract)['auth']
 export interface AuthClientOptions {
   /** Where the server mounts tRPC, for example `https://auth.example.com/trpc`. */
   readonly url: string
-  /** Called when a session that was there is over, with why. */
+  /** Called when the session was signed out, revoked or expired, with the reason. */
   readonly onEnd?: (reason: EndReason) => void
   /** Milliseconds after which a call is given up. 15,000 when absent. */
   readonly timeoutMs?: number
   /**
    * Milliseconds after which a refresh is given up, so that a dead connection holds nobody up and no answer arrives after
    * that of its retry. Only with REFRESH_RETRY=strict it must also leave room for two within the server's REFRESH_GRACE:
-   * there a retry after the grace ends the session. 4,000 when absent.
+   * there a retry after the grace revokes the session. 4,000 when absent.
    */
   readonly refreshTimeoutMs?: number
   /** Replaces the global fetch: for tests, or where cookies are kept elsewhere than in a browser. */
@@ -50,7 +50,7 @@ export interface AuthClient {
   }
   signup(input: InputOf<Auth['signup']>): Promise<OutputOf<Auth['signup']>>
   login(input: InputOf<Auth['login']>): Promise<OutputOf<Auth['login']>>
-  /** Ends the session of this browser; with `{ everywhere: true }`, every session of its user. */
+  /** Revokes the session of this browser; with `{ everywhere: true }`, every session of its user. */
   logout(input?: InputOf<Auth['logout']>): Promise<void>
   /**
    * An access token to call services of your own with, as `Authorization: Bearer`; undefined without a session. Ask again

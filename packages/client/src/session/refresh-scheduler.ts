@@ -10,7 +10,7 @@ const REST_MS = 500
 
 /** The outcome of a refresh, for the calls that waited for it. */
 export type RefreshOutcome =
-  | { readonly kind: 'renewed' | 'ended' }
+  | { readonly kind: 'renewed' | 'signedOut' }
   | { readonly kind: 'failed'; readonly error: unknown; readonly retryAfterMs?: number }
 
 /** `interrupted`: a call that changes the cookie goes first; try again after it. */

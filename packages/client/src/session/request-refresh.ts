@@ -10,7 +10,7 @@ export type RefreshAnswer = inferRouterOutputs<AppRouter>['auth']['refresh']
 export type RefreshResponse =
   | { readonly kind: 'renewed'; readonly access: RefreshAnswer }
   /** The session is revoked or expired. */
-  | { readonly kind: 'ended'; readonly reason: EndReason }
+  | { readonly kind: 'signedOut'; readonly reason: EndReason }
   /** Unknown: the session may well be active. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly retryAfterMs?: number }
 
@@ -34,7 +34,7 @@ export async function requestRefresh(
       return { kind: 'renewed', access: await api.auth.refresh.mutate(undefined, { signal }) }
     } catch (error) {
       const reason = reasonOf(error)
-      if (isEndReason(reason)) return { kind: 'ended', reason }
+      if (isEndReason(reason)) return { kind: 'signedOut', reason }
       if (signal.aborted) return failed(error)
       if (reason === 'REFRESH_RACED' && races < MAX_RACES) {
         races += 1

@@ -67,12 +67,12 @@ async function callWithin<TAnswer extends { result: { data?: unknown } }>(
     return learned(session, { path, userId }, await send())
   } catch (error) {
     const reason = reasonOf(error)
-    // A session that has ended may have been followed by another one, in this browser's cookie.
+    // A revoked session may have been followed by another one, in this browser's cookie.
     if (reason !== 'UNAUTHENTICATED' && reason !== 'SESSION_REVOKED') throw error
     if (token === undefined && session.accessToken() === undefined) throw error
     const outcome = await session.renewedFrom(token)
     if (outcome.kind === 'failed') throw outcome.error
-    if (outcome.kind === 'ended') throw error
+    if (outcome.kind === 'signedOut') throw error
     if (userId !== undefined && session.userId() !== userId) throw error
     return learned(session, { path, userId }, await send())
   }

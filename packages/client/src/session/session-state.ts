@@ -46,14 +46,14 @@ export interface SessionState extends Pick<SessionStore, 'getSnapshot' | 'subscr
   update(user: User): boolean
   /** Remembers why a token was refused: the refresh that follows may only say that there is no cookie any more. */
   refused(accessToken: string | undefined, reason: EndReason): void
-  end(reason: EndReason): void
+  signOut(reason: EndReason): void
   /** Remembers that a session was revoked: no earlier answer brings it back, only the server. */
-  forget(sessionId: string): void
+  markRevoked(sessionId: string): void
 }
 
 export function createSessionState(onEnd: ((reason: EndReason) => void) | undefined): SessionState {
   const { getSnapshot, subscribe, set } = createSessionStore()
-  const over = new Set<string>()
+  const revoked = new Set<string>()
   let held: Held | undefined
   let turn = 0
   let refusal: EndReason | undefined
@@ -61,7 +61,7 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
   const now = () => performance.now()
 
   function replace(next: Held | undefined): void {
-    if (held && held.sessionId !== next?.sessionId) over.add(held.sessionId)
+    if (held && held.sessionId !== next?.sessionId) revoked.add(held.sessionId)
     held = next
     refusal = undefined
     turn += 1
@@ -91,12 +91,12 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
       const facts = readAccessToken(grant.accessToken)
       if (!facts || !(grant.remainingMs > 0)) throw new Error('The answer holds no access token')
       if (facts.userId !== grant.user.id) throw new Error(OTHER_USER)
-      over.delete(facts.sessionId)
+      revoked.delete(facts.sessionId)
       hold(grant, facts)
     },
     takeNewer(grant) {
       const facts = readAccessToken(grant.accessToken)
-      if (!facts || facts.userId !== grant.user.id || over.has(facts.sessionId)) return false
+      if (!facts || facts.userId !== grant.user.id || revoked.has(facts.sessionId)) return false
       if (held && (held.accessToken === grant.accessToken || isOlder(facts, held))) return false
       hold(grant, facts)
       return true
@@ -110,7 +110,7 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
     refused(accessToken, reason) {
       if (reason !== 'UNAUTHENTICATED' && held?.accessToken === accessToken) refusal = reason
     },
-    end(given) {
+    signOut(given) {
       if (getSnapshot().status === 'signedOut') return
       const reason = given === 'UNAUTHENTICATED' && refusal ? refusal : given
       const wasHeld = held !== undefined
@@ -120,8 +120,8 @@ export function createSessionState(onEnd: ((reason: EndReason) => void) | undefi
       set(isLoss ? { status: 'signedOut', reason } : { status: 'signedOut' })
       if (wasHeld) callSafely(() => onEnd?.(reason))
     },
-    forget(sessionId) {
-      over.add(sessionId)
+    markRevoked(sessionId) {
+      revoked.add(sessionId)
       turn += 1
     },
   }

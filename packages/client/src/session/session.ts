@@ -63,7 +63,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
 
   // What is known already: without a session nothing is renewed, and another tab's fresh token is as good.
   function known(refused: string | undefined): RefreshOutcome | undefined {
-    if (isSignedOut() && !isDoubted) return { kind: 'ended' }
+    if (isSignedOut() && !isDoubted) return { kind: 'signedOut' }
     return state.isFresh() && heldToken() !== refused ? { kind: 'renewed' } : undefined
   }
 
@@ -97,7 +97,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
     // Something else has happened since: it counts, and this answer is too late.
     if (turn !== state.turn || interrupted.aborted) return known(refused) ?? { kind: 'interrupted' }
     if (grant) hold(grant)
-    if (answer.kind === 'ended') ended(answer.reason)
+    if (answer.kind === 'signedOut') signedOut(answer.reason)
     return answer
   }
 
@@ -135,12 +135,12 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
   }
 
   function close(reason: EndReason): void {
-    state.end(reason)
+    state.signOut(reason)
     scheduler.settled()
     timers.clear('asked')
   }
 
-  function ended(reason: EndReason): void {
+  function signedOut(reason: EndReason): void {
     const sessionId = state.held?.sessionId
     close(reason)
     if (sessionId) tabs.post({ type: 'signedOut', sessionId, reason })
@@ -162,7 +162,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
 
   function onSignedOutElsewhere({ sessionId, reason }: TabMessage & { type: 'signedOut' }): void {
     if (sessionId !== undefined) {
-      state.forget(sessionId)
+      state.markRevoked(sessionId)
       if (state.held?.sessionId === sessionId) close(reason)
     } else if (state.held) {
       state.refused(heldToken(), reason)
@@ -209,7 +209,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
     async ready() {
       if (isSignedOut() || state.isFresh()) return
       const renewal = scheduler.start(heldToken())
-      // A token that is not over yet will do, whatever becomes of its renewal.
+      // A token that has not expired yet will do, whatever becomes of its renewal.
       if (state.remainingMs() > 0) return
       const outcome = await renewal
       if (outcome.kind === 'failed') throw outcome.error
@@ -232,7 +232,7 @@ export function createSession({ api, name, onEnd, disposed }: SessionOptions): S
           return answer
         } catch (error) {
           const reason = reasonOf(error)
-          if (!isLate() && isEndReason(reason)) ended(reason)
+          if (!isLate() && isEndReason(reason)) signedOut(reason)
           throw error
         }
       }),
