@@ -34,7 +34,8 @@ export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> 
  * for other failures. A newer server may send codes that this release does not know: show their `message`.
  */
 export function issuesOf(error: unknown): readonly ValidationIssue[] {
-  return dataOf(error)?.issues ?? []
+  const issues = dataOf(error)?.issues
+  return Array.isArray(issues) ? issues.filter(isIssue) : []
 }
 
 /**
@@ -42,7 +43,8 @@ export function issuesOf(error: unknown): readonly ValidationIssue[] {
  * its own call; the header (RFC 9110 section 10.2.3) is that of the whole answer, and may be a proxy's.
  */
 export function retryAfterOf(error: unknown): number | undefined {
-  return dataOf(error)?.retryAfter ?? headerRetryAfterOf(error)
+  const retryAfter = dataOf(error)?.retryAfter
+  return isSeconds(retryAfter) ? retryAfter : headerRetryAfterOf(error)
 }
 
 function headerRetryAfterOf(error: unknown): number | undefined {
@@ -61,31 +63,24 @@ function headerOf(response: unknown, name: string): string {
 }
 
 interface ErrorData {
+  /** Those of a newer server are not all in the table of this release. */
   readonly reason: Reason
-  readonly issues: readonly ValidationIssue[]
-  readonly retryAfter: number | undefined
+  readonly issues: unknown
+  readonly retryAfter: unknown
 }
 
 // An answer may come from a proxy or a newer server, so its form is looked at and not believed.
 function dataOf(error: unknown): ErrorData | undefined {
   if (!isTRPCClientError(error)) return undefined
-  const data: unknown = error.data
-  if (typeof data !== 'object' || data === null || !('reason' in data)) return undefined
-  if (typeof data.reason !== 'string') return undefined
-  const issues = 'issues' in data && Array.isArray(data.issues) ? data.issues.filter(isIssue) : []
-  const retryAfter =
-    'retryAfter' in data && isSeconds(data.retryAfter) ? data.retryAfter : undefined
-  // The reasons of a newer server are not all in the table of this release.
-  return { reason: data.reason as Reason, issues, retryAfter }
+  const data = Object(error.data)
+  return typeof data.reason === 'string' ? data : undefined
 }
 
 function isSeconds(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+  return Number.isFinite(value) && Number(value) >= 0
 }
 
 function isIssue(issue: unknown): issue is ValidationIssue {
-  if (typeof issue !== 'object' || issue === null) return false
-  if (!('path' in issue && 'code' in issue && 'message' in issue)) return false
-  if (typeof issue.code !== 'string' || typeof issue.message !== 'string') return false
-  return Array.isArray(issue.path)
+  const { path, code, message } = Object(issue)
+  return typeof code === 'string' && typeof message === 'string' && Array.isArray(path)
 }

@@ -17,31 +17,27 @@ export type TabMessage =
     }
 
 export function isTabMessage(data: unknown): data is TabMessage {
-  if (!isRecord(data)) return false
-  switch (data.type) {
+  const { type, accessToken, remainingMs, user, reason, sessionId } = Object(data)
+  switch (type) {
     case 'asked':
       return true
     case 'signedIn':
       return (
-        typeof data.accessToken === 'string' && isDuration(data.remainingMs) && isUser(data.user)
+        typeof accessToken === 'string' &&
+        Number.isFinite(remainingMs) &&
+        remainingMs > 0 &&
+        isUser(user)
       )
     case 'updated':
-      return isUser(data.user)
+      return isUser(user)
     case 'signedOut':
-      return isEndReason(data.reason) && ['string', 'undefined'].includes(typeof data.sessionId)
+      return isEndReason(reason) && (sessionId === undefined || typeof sessionId === 'string')
     default:
       return false
   }
 }
 
 function isUser(data: unknown): data is User {
-  return isRecord(data) && typeof data.id === 'string' && typeof data.email === 'string'
-}
-
-function isDuration(data: unknown): boolean {
-  return typeof data === 'number' && data > 0 && Number.isFinite(data)
-}
-
-function isRecord(data: unknown): data is Record<string, unknown> {
-  return typeof data === 'object' && data !== null
+  const { id, email } = Object(data)
+  return typeof id === 'string' && typeof email === 'string'
 }

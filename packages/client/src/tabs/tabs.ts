@@ -29,7 +29,7 @@ export function joinTabs(name: string, onMessage: (message: TabMessage) => void)
   const channel = openChannel(name)
   const locks = bestEffort(() => globalThis.navigator?.locks)
   const receive = (event: Event) => {
-    const data = 'data' in event ? event.data : undefined
+    const { data } = Object(event)
     if (!closing.signal.aborted && isTabMessage(data)) onMessage(data)
   }
   listenOn(channel, 'message', receive, closing.signal)
