@@ -1,7 +1,7 @@
 // Keeps timers by name: at most one per name, and none after disposal.
 
 export interface Timers {
-  /** Runs `work` after the delay, instead of what was set under this name. Keeps no process alive. */
+  /** Runs `work` after the delay, never if that is `Infinity`, instead of what was set under this name. Keeps no process alive. */
   set(name: string, delayMs: number, work: () => void): void
   /** Resolves after the delay, or as soon as the name is cleared, set anew, or everything is disposed. */
   wait(name: string, delayMs: number): Promise<void>
@@ -40,9 +40,9 @@ export function createTimers(): Timers {
   return {
     set(name, delayMs, work) {
       clear(name)
-      if (disposed) return
+      if (disposed || delayMs === Infinity) return
       const id = start(name, delayMs, work)
-      unref(id)
+      Object(id).unref?.() // timers of Node.js are objects; browsers number them
       pending.set(name, { id })
     },
     wait(name, delayMs) {
@@ -58,10 +58,4 @@ export function createTimers(): Timers {
       for (const name of [...pending.keys()]) clear(name)
     },
   }
-}
-
-// Node.js has timers that are objects; browsers number them.
-function unref(timer: unknown): void {
-  if (typeof timer !== 'object' || timer === null) return
-  if ('unref' in timer && typeof timer.unref === 'function') timer.unref()
 }

@@ -7,12 +7,32 @@ import { type EndReason, isEndReason } from './session-store.ts'
 
 export type RefreshAnswer = inferRouterOutputs<AppRouter>['auth']['refresh']
 
+/** The session is revoked or expired. */
+export interface RejectedRefresh {
+  readonly type: 'rejected'
+  readonly reason: EndReason
+}
+
+/** Unknown: the session may well be active. */
+export interface FailedRefresh {
+  readonly type: 'failed'
+  readonly error: unknown
+  /** How long the server asks to wait; 0 when it does not say. */
+  readonly retryAfterMs: number
+}
+
 export type RefreshResponse =
-  | { readonly kind: 'renewed'; readonly access: RefreshAnswer }
-  /** The session is revoked or expired. */
-  | { readonly kind: 'signedOut'; readonly reason: EndReason }
-  /** Unknown: the session may well be active. */
-  | { readonly kind: 'failed'; readonly error: unknown; readonly retryAfterMs?: number }
+  | { readonly type: 'granted'; readonly access: RefreshAnswer }
+  | RejectedRefresh
+  | FailedRefresh
+
+/** A refresh after which it is known whether there is a session. */
+export interface SettledRefresh {
+  readonly type: 'granted' | 'rejected'
+}
+
+/** The outcome of a refresh, for the calls that waited for it. */
+export type RefreshOutcome = SettledRefresh | Pick<FailedRefresh, 'type' | 'error'>
 
 /** How often a request is sent again because another refresh came first, or because its answer was lost. */
 const MAX_RACES = 5
@@ -31,10 +51,10 @@ export async function requestRefresh(
   let losses = 0
   for (;;) {
     try {
-      return { kind: 'renewed', access: await api.auth.refresh.mutate(undefined, { signal }) }
+      return { type: 'granted', access: await api.auth.refresh.mutate(undefined, { signal }) }
     } catch (error) {
       const reason = reasonOf(error)
-      if (isEndReason(reason)) return { kind: 'signedOut', reason }
+      if (isEndReason(reason)) return { type: 'rejected', reason }
       if (signal.aborted) return failed(error)
       if (reason === 'REFRESH_RACED' && races < MAX_RACES) {
         races += 1
@@ -49,6 +69,6 @@ export async function requestRefresh(
 }
 
 /** A failed refresh, with how long the server asks to wait. */
-export function failed(error: unknown): RefreshResponse & { readonly kind: 'failed' } {
-  return { kind: 'failed', error, retryAfterMs: (retryAfterOf(error) ?? 0) * 1000 }
+export function failed(error: unknown): FailedRefresh {
+  return { type: 'failed', error, retryAfterMs: (retryAfterOf(error) ?? 0) * 1000 }
 }

@@ -70,9 +70,9 @@ async function callWithin<TAnswer extends { result: { data?: unknown } }>(
     // A revoked session may have been followed by another one, in this browser's cookie.
     if (reason !== 'UNAUTHENTICATED' && reason !== 'SESSION_REVOKED') throw error
     if (token === undefined && session.accessToken() === undefined) throw error
-    const outcome = await session.renewedFrom(token)
-    if (outcome.kind === 'failed') throw outcome.error
-    if (outcome.kind === 'signedOut') throw error
+    const outcome = await session.refreshedFrom(token)
+    if (outcome.type === 'failed') throw outcome.error
+    if (outcome.type === 'rejected') throw error
     if (userId !== undefined && session.userId() !== userId) throw error
     return learned(session, { path, userId }, await send())
   }

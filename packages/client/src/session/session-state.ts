@@ -1,15 +1,8 @@
-// Holds what this page knows of the session: its access token, and which sessions were revoked. Sends nothing.
+// Describes what a page knows of its session, and answers questions about that. Changes nothing: transition.ts does.
 import type { User } from '@countersign/contract'
-import { readAccessToken, type TokenFacts } from './access-token.ts'
-import {
-  callSafely,
-  createSessionStore,
-  type EndReason,
-  type SessionStore,
-} from './session-store.ts'
-
-/** A token is renewed when less than this is left of it, or a fifth of its life where that is shorter. */
-const RENEWAL_LEAD_MS = 60_000
+import type { TokenFacts } from './access-token.ts'
+import type { SettledRefresh } from './request-refresh.ts'
+import type { EndReason, SessionSnapshot } from './session-store.ts'
 
 /** Something that ignores `Cache-Control: no-store` has joined one user's answer to another one's session. */
 export const OTHER_USER = 'The answer is about another user'
@@ -22,119 +15,58 @@ export interface Grant {
   readonly remainingMs: number
 }
 
-interface Held extends TokenFacts {
+export interface Held extends TokenFacts {
   readonly accessToken: string
   readonly user: User
   /** On the clock of `performance.now()`, which nobody sets. */
   readonly expiresAt: number
+  /** How long before that the token is replaced. */
   readonly leadMs: number
 }
 
-export interface SessionState extends Pick<SessionStore, 'getSnapshot' | 'subscribe'> {
-  readonly held: Held | undefined
+/** Never mutated: every event makes another one. Points in time are on the clock of `performance.now()`. */
+export interface SessionState {
+  /** The same object until something changes. */
+  readonly snapshot: SessionSnapshot
+  /** The token, for as long as the snapshot is `signedIn`. */
+  readonly held?: Held | undefined
   /** Counts what happens to the session: what was asked for in an earlier turn is answered too late. */
   readonly turn: number
-  /** Milliseconds until the token expires; 0 without one. */
-  remainingMs(): number
-  /** Whether there is a token that need not be renewed yet. */
-  isFresh(): boolean
-  /** Takes what the server gave to this client. Throws when that is no token. */
-  take(grant: Grant): void
-  /** Takes what another tab has, if it is newer than what is here. */
-  takeNewer(grant: Grant): boolean
-  /** Takes what has changed about the user who is signed in. False when it is nothing, or about another one. */
-  update(user: User): boolean
-  /** Remembers why a token was refused: the refresh that follows may only say that there is no cookie any more. */
-  refused(accessToken: string | undefined, reason: EndReason): void
-  signOut(reason: EndReason): void
-  /** Remembers that a session was revoked: no earlier answer brings it back, only the server. */
-  markRevoked(sessionId: string): void
+  /** Ids of sessions that no other tab brings back, only the server. */
+  readonly revoked: readonly string[]
+  /** Why the token was refused: the refresh that follows may only say that there is no cookie any more. */
+  readonly refusal?: EndReason | undefined
+  /** The page was restored as it had been left: what it knows may be outdated. */
+  readonly isDoubted?: boolean | undefined
+  /** Refreshes that failed since the last one that did not. */
+  readonly failures: number
+  /** The last failure: callers get it again until then, instead of causing another request. */
+  readonly rest?: { readonly until: number; readonly error: unknown } | undefined
+  /** When the next refresh is planned for. A timer may be late by hours, after a sleep. */
+  readonly dueAt: number
 }
 
-export function createSessionState(onEnd: ((reason: EndReason) => void) | undefined): SessionState {
-  const { getSnapshot, subscribe, set } = createSessionStore()
-  const revoked = new Set<string>()
-  let held: Held | undefined
-  let turn = 0
-  let refusal: EndReason | undefined
-
-  const now = () => performance.now()
-
-  function replace(next: Held | undefined): void {
-    if (held && held.sessionId !== next?.sessionId) revoked.add(held.sessionId)
-    held = next
-    refusal = undefined
-    turn += 1
-  }
-
-  function hold({ accessToken, user, remainingMs }: Grant, facts: TokenFacts): void {
-    const expiresAt = now() + remainingMs
-    const leadMs = Math.min(RENEWAL_LEAD_MS, remainingMs / 5)
-    replace({ ...facts, accessToken, user, expiresAt, leadMs })
-    set({ status: 'signedIn', user, expiresAt })
-  }
-
-  const remainingMs = () => Math.max(0, (held?.expiresAt ?? 0) - now())
-
-  return {
-    getSnapshot,
-    subscribe,
-    get held() {
-      return held
-    },
-    get turn() {
-      return turn
-    },
-    remainingMs,
-    isFresh: () => held !== undefined && remainingMs() > held.leadMs / 2,
-    take(grant) {
-      const facts = readAccessToken(grant.accessToken)
-      if (!facts || !(grant.remainingMs > 0)) throw new Error('The answer holds no access token')
-      if (facts.userId !== grant.user.id) throw new Error(OTHER_USER)
-      revoked.delete(facts.sessionId)
-      hold(grant, facts)
-    },
-    takeNewer(grant) {
-      const facts = readAccessToken(grant.accessToken)
-      if (!facts || facts.userId !== grant.user.id || revoked.has(facts.sessionId)) return false
-      if (held && (held.accessToken === grant.accessToken || isOlder(facts, held))) return false
-      hold(grant, facts)
-      return true
-    },
-    update(user) {
-      if (!held || held.user.id !== user.id || !isNews(user, held.user)) return false
-      held = { ...held, user }
-      set({ status: 'signedIn', user, expiresAt: held.expiresAt })
-      return true
-    },
-    refused(accessToken, reason) {
-      if (reason !== 'UNAUTHENTICATED' && held?.accessToken === accessToken) refusal = reason
-    },
-    signOut(given) {
-      if (getSnapshot().status === 'signedOut') return
-      const reason = given === 'UNAUTHENTICATED' && refusal ? refusal : given
-      const wasHeld = held !== undefined
-      replace(undefined)
-      // A page without a cookie has lost nothing.
-      const isLoss = wasHeld || reason !== 'UNAUTHENTICATED'
-      set(isLoss ? { status: 'signedOut', reason } : { status: 'signedOut' })
-      if (wasHeld) callSafely(() => onEnd?.(reason))
-    },
-    markRevoked(sessionId) {
-      revoked.add(sessionId)
-      turn += 1
-    },
-  }
+export const initialState: SessionState = {
+  snapshot: { status: 'unknown' },
+  turn: 0,
+  revoked: [],
+  failures: 0,
+  dueAt: 0,
 }
 
-// An answer that was asked for earlier may come later. (A server of an earlier release does not say when a user changed.)
-function isNews(user: User, known: User): boolean {
-  if (user.updatedAt < known.updatedAt) return false
-  return Object.entries(user).some(([name, value]) => Object(known)[name] !== value)
+/** Whether the token need not be replaced yet. */
+export function isFresh(held: Held | undefined, now: number): boolean {
+  return !!held && held.expiresAt - now > held.leadMs / 2
 }
 
-// Session ids are UUIDs of version 7, which sort by age.
-function isOlder(facts: TokenFacts, than: TokenFacts): boolean {
-  if (facts.sessionId !== than.sessionId) return facts.sessionId < than.sessionId
-  return facts.issuedAt < than.issuedAt
+/**
+ * The outcome of a refresh that need not be requested: without a session there is nothing to refresh, and another tab's
+ * fresh token is as good.
+ */
+export function knownOutcome(
+  { snapshot, held, isDoubted }: SessionState,
+  { refused, now }: { readonly refused: string | undefined; readonly now: number },
+): SettledRefresh | undefined {
+  if (snapshot.status === 'signedOut' && !isDoubted) return { type: 'rejected' }
+  return isFresh(held, now) && held?.accessToken !== refused ? { type: 'granted' } : undefined
 }
