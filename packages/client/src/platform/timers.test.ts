@@ -39,6 +39,15 @@ test('a delay longer than timers hold does not elapse at once', () => {
   timers.dispose()
 })
 
+test('an infinite delay never elapses, and replaces what was set before', () => {
+  const timers = createTimers()
+  const work = vi.fn()
+  timers.set('renewal', 10, work)
+  timers.set('renewal', Number.POSITIVE_INFINITY, work)
+  expect(vi.getTimerCount()).toBe(0)
+  expect(work).not.toHaveBeenCalled()
+})
+
 test.each([-1, Number.NEGATIVE_INFINITY])('a delay of %s elapses at once', (delay) => {
   const work = vi.fn()
   createTimers().set('renewal', delay, work)
