@@ -96,8 +96,7 @@ export function createRefresher({
     if (interrupted.aborted) return undefined
 
     const { turn } = getState()
-    const pause = (milliseconds: number) => timers.wait('race', milliseconds)
-    const answer = await requestRefresh(api(), { signal: interrupted, pause })
+    const answer = await requestRefresh(api(), { signal: interrupted, timers })
     const isGranted = answer.type === 'granted'
     const event = isGranted ? await granted(answer.access, interrupted) : answer
     // Something else has happened since: it counts, and this answer is too late.

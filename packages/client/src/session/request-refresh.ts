@@ -3,6 +3,7 @@ import type { AppRouter } from '@countersign/contract'
 import type { inferRouterOutputs } from '@trpc/server'
 import type { ApiClient } from '../api-client.ts'
 import { reasonOf, retryAfterOf } from '../errors.ts'
+import type { Timers } from '../platform/timers.ts'
 import { type EndReason, isEndReason } from './session-store.ts'
 
 export type RefreshAnswer = inferRouterOutputs<AppRouter>['auth']['refresh']
@@ -45,7 +46,7 @@ const RACE_PAUSE_MS = 150
  */
 export async function requestRefresh(
   api: ApiClient,
-  { signal, pause }: { signal: AbortSignal; pause: (milliseconds: number) => Promise<void> },
+  { signal, timers }: { signal: AbortSignal; timers: Timers },
 ): Promise<RefreshResponse> {
   let races = 0
   let losses = 0
@@ -58,7 +59,7 @@ export async function requestRefresh(
       if (signal.aborted) return failed(error)
       if (reason === 'REFRESH_RACED' && races < MAX_RACES) {
         races += 1
-        await pause(RACE_PAUSE_MS * (1 + Math.random()))
+        await timers.wait('race', RACE_PAUSE_MS * (1 + Math.random()))
       } else if (reason === undefined && losses < MAX_LOSSES) {
         losses += 1
       } else {
