@@ -1,10 +1,10 @@
 // One real session from its opening on: requests reach it through the replicas, operators and accidents through SQL.
 // Every token that was ever handed out is kept.
 import { randomUUID } from 'node:crypto'
+import { ada } from '@countersign/testing'
 import { createCaller } from '../../../src/router.ts'
 import { rotateSession } from '../../../src/sessions/rotate-session.ts'
 import { ApiError } from '../../../src/trpc/api-error.ts'
-import { ada } from '../../test-api.ts'
 import { createLedger, type Row } from './ledger.ts'
 import type { Answer, Exchange, Policy, Request, Session, Token } from './model.ts'
 import { everySecret, type World } from './world.ts'
