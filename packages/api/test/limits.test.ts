@@ -110,7 +110,7 @@ const tally = (outcomes: readonly string[]) =>
   )
 
 /** Ten networks that guess the password ten times each: as much as anyone may. */
-const siege = (email = ada.email) =>
+const guessPasswords = (email = ada.email) =>
   times(100, (index) => login({ ip: address(index % 10) }, { email }))
 
 test('[42] [46] of a hundred simultaneous logins as many are executed as one may fail, and no other hashes a password', async () => {
@@ -250,7 +250,7 @@ test('[45] guesses from many networks are counted together, whether or not there
   await api.client({ userAgent: 'home' }).call(deps).auth.signup(ada)
   for (const email of [ada.email, 'nobody@example.com']) {
     verified = 0
-    expect(tally(await siege(email))).toEqual({ INVALID_CREDENTIALS: 100 })
+    expect(tally(await guessPasswords(email))).toEqual({ INVALID_CREDENTIALS: 100 })
     expect(await login({ ip: address(200) }, { email })).toBe('TOO_MANY_REQUESTS')
     expect(await login({ ip: address(200) }, { email, password: ada.password })).toBe(
       'TOO_MANY_REQUESTS',
@@ -275,7 +275,7 @@ test('[45] one network alone cannot use up what an account has', async () => {
 test('[45] [64] meanwhile the owner gets in from a browser that has signed in before, wherever it is and however new, again and again', async () => {
   const browser = api.client({ ip: '2001:db8:1:2::1', userAgent: 'Firefox/131.0' })
   await browser.call(deps).auth.signup(ada)
-  await siege()
+  await guessPasswords()
   const roaming = Object.assign(api.client({ ip: address(200), userAgent: 'Firefox/132.0' }), {
     deviceCookie: browser.deviceCookie,
   })
@@ -292,7 +292,7 @@ test('[45] [64] meanwhile the owner gets in from a browser that has signed in be
 test('[45] a device that is known may guess no more often than any other', async () => {
   const browser = api.client({ ip: address(200) })
   await browser.call(deps).auth.signup(ada)
-  await siege()
+  await guessPasswords()
   const guess = () =>
     outcomeOf(browser.call(deps).auth.login({ email: ada.email, password: WRONG }))
   expect(tally(await times(12, guess))).toEqual({ INVALID_CREDENTIALS: 10, TOO_MANY_REQUESTS: 2 })
@@ -302,7 +302,7 @@ test('[45] a device of one account is no device of another', async () => {
   const browser = api.client({ ip: address(200) })
   await browser.call(deps).auth.signup({ ...ada, email: 'mallory@example.com' })
   await api.client().call(deps).auth.signup(ada)
-  await siege()
+  await guessPasswords()
   expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('TOO_MANY_REQUESTS')
 })
 
@@ -311,11 +311,11 @@ test('[45] a device of a former password is no device', async () => {
   await browser.call(deps).auth.signup(ada)
   const passwordHash = await hashOf(deps, ada.password)
   await api.testDatabase.query`update users set password_hash = ${passwordHash}`
-  await siege()
+  await guessPasswords()
   expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('TOO_MANY_REQUESTS')
   await sleep(3_600)
   expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('ok')
-  await siege()
+  await guessPasswords()
   expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('ok')
 })
 
@@ -325,7 +325,7 @@ test('[45] a password whose hash is made anew keeps the device that made it', as
   const other = await createPasswords({ ...TEST_PASSWORD_COST, passes: 3 }, TEST_PASSWORD_QUEUE)
   const renewing = { ...deps, passwords: other }
   expect(await outcomeOf(browser.call(renewing).auth.login(ada))).toBe('ok')
-  await siege()
+  await guessPasswords()
   expect(await outcomeOf(browser.call(renewing).auth.login(ada))).toBe('ok')
 })
 
