@@ -18,9 +18,9 @@ export const POOLS = 3
 /** A replica that knows every secret there is. */
 export const everySecret: Replica = { secrets: [...SECRETS.keys()], clockAhead: 0 }
 
-export type World = Awaited<ReturnType<typeof createWorld>>
+export type System = Awaited<ReturnType<typeof createSystem>>
 
-export async function createWorld() {
+export async function createSystem() {
   const api = await createTestApi()
   const { query, advanceClock } = api.testDatabase
   await query`
