@@ -58,3 +58,10 @@ export type {
   SessionPolicy,
 } from './trpc/context.ts'
 export { isEmptyInput } from './trpc/input.ts'
+export { trpc } from './trpc/instance.ts'
+export {
+  adminProcedure,
+  cookieProcedure,
+  publicProcedure,
+  sessionProcedure,
+} from './trpc/procedures.ts'

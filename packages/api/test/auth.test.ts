@@ -1,11 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import argon2 from 'argon2'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { disableUser } from '../src/accounts/disable-user.ts'
-import { createPasswords } from '../src/credentials/password/passwords.ts'
-import { createCaller } from '../src/router.ts'
-import { ApiError } from '../src/trpc/api-error.ts'
-import type { Deps } from '../src/trpc/context.ts'
 import {
   ada,
   createTestApi,
@@ -13,7 +6,14 @@ import {
   TEST_PASSWORD_COST,
   TEST_PASSWORD_QUEUE,
   type TestApi,
-} from './test-api.ts'
+} from '@countersign/testing'
+import argon2 from 'argon2'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { disableUser } from '../src/accounts/disable-user.ts'
+import { createPasswords } from '../src/credentials/password/passwords.ts'
+import { createCaller } from '../src/router.ts'
+import { ApiError } from '../src/trpc/api-error.ts'
+import type { Deps } from '../src/trpc/context.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -25,9 +25,9 @@ afterEach(() => vi.restoreAllMocks())
 const newcomer = () => ({ ...ada, email: `ada.${randomUUID()}@example.com` })
 
 test('signup opens a session and answers with the user and an access token', async () => {
-  const visitor = api.visitor()
+  const client = api.client()
   const person = newcomer()
-  const { user, accessToken, expiresIn } = await visitor.call().auth.signup(person)
+  const { user, accessToken, expiresIn } = await client.call().auth.signup(person)
 
   expect(user).toMatchObject({
     email: person.email,
@@ -39,15 +39,15 @@ test('signup opens a session and answers with the user and an access token', asy
     ['createdAt', 'email', 'emailVerified', 'fullName', 'id', 'role', 'updatedAt'].toSorted(),
   )
   expect(expiresIn).toBe(900)
-  visitor.accessToken = accessToken
-  expect(await visitor.call().auth.me()).toEqual({ user })
+  client.accessToken = accessToken
+  expect(await client.call().auth.me()).toEqual({ user })
 })
 
 test('[11] an email is taken in any spelling of its letters', async () => {
   const person = newcomer()
-  await api.visitor().call().auth.signup(person)
+  await api.client().call().auth.signup(person)
   const again = { ...person, email: ` ${person.email.toUpperCase()} ` }
-  await expect(api.visitor().call().auth.signup(again)).rejects.toMatchObject({
+  await expect(api.client().call().auth.signup(again)).rejects.toMatchObject({
     reason: 'EMAIL_TAKEN',
     code: 'CONFLICT',
   })
@@ -59,7 +59,7 @@ test('[10] twenty parallel signups with one email make one account', async () =>
   const outcomes = await Promise.allSettled(
     Array.from({ length: 20 }, (_, index) =>
       api
-        .visitor()
+        .client()
         .call(replicas[index % 3])
         .auth.signup(person),
     ),
@@ -73,11 +73,11 @@ test('a refused signup leaves no account behind', async () => {
   const person = newcomer()
   await expect(
     api
-      .visitor()
+      .client()
       .call()
       .auth.signup({ ...person, password: 'short' }),
   ).rejects.toMatchObject({ reason: 'INVALID_INPUT' })
-  await expect(api.visitor().call().auth.login(person)).rejects.toMatchObject({
+  await expect(api.client().call().auth.login(person)).rejects.toMatchObject({
     reason: 'INVALID_CREDENTIALS',
   })
 })
@@ -85,7 +85,7 @@ test('a refused signup leaves no account behind', async () => {
 test('invalid input comes back with an issue for each field and without the rejected values', async () => {
   const input = { fullName: 'A', email: 'nowhere', password: 'canary-value' }
   const failure = await api
-    .visitor()
+    .client()
     .call()
     .auth.signup(input)
     .catch((error: unknown) => error)
@@ -101,23 +101,23 @@ test('invalid input comes back with an issue for each field and without the reje
 
 test('[11] login finds the account by any spelling of its email', async () => {
   const person = newcomer()
-  const { user } = await api.visitor().call().auth.signup(person)
-  const visitor = api.visitor()
-  const signedIn = await visitor
+  const { user } = await api.client().call().auth.signup(person)
+  const client = api.client()
+  const signedIn = await client
     .call()
     .auth.login({ email: ` ${person.email.toUpperCase()}`, password: person.password })
   expect(signedIn.user).toEqual(user)
-  expect(visitor.cookie).toBeDefined()
+  expect(client.cookie).toBeDefined()
 })
 
 test('[8] an unknown email, a wrong password and a disabled account are refused alike, and leave no cookie', async () => {
   const [person, disabled] = [newcomer(), newcomer()]
-  await api.visitor().call().auth.signup(person)
-  const { user } = await api.visitor().call().auth.signup(disabled)
+  await api.client().call().auth.signup(person)
+  const { user } = await api.client().call().auth.signup(disabled)
   await disableUser(api.deps, user.id)
-  const visitor = api.visitor()
+  const client = api.client()
   const refusal = (credentials: { email: string; password: string }) =>
-    visitor
+    client
       .call()
       .auth.login(credentials)
       .catch((error: ApiError) => ({ ...error, message: error.message, stack: undefined }))
@@ -127,26 +127,26 @@ test('[8] an unknown email, a wrong password and a disabled account are refused 
   expect(await refusal({ ...person, email: 'nobody@example.com' })).toEqual(wrong)
   expect(await refusal(disabled)).toEqual(wrong)
   expect(await refusal({ ...disabled, password: 'Not-the-right-one-1' })).toEqual(wrong)
-  expect(visitor.cookie).toBeUndefined()
+  expect(client.cookie).toBeUndefined()
 })
 
 test('[8] the right password of a disabled account costs one check and no statement more than a wrong one', async () => {
   const person = newcomer()
-  const { user } = await api.visitor().call().auth.signup(person)
+  const { user } = await api.client().call().auth.signup(person)
   await disableUser(api.deps, user.id)
   const transaction = vi.spyOn(api.deps.db, 'transaction')
   const verify = vi.spyOn(api.deps.passwords, 'verify')
-  await expect(api.visitor().call().auth.login(person)).rejects.toBeInstanceOf(ApiError)
+  await expect(api.client().call().auth.login(person)).rejects.toBeInstanceOf(ApiError)
   expect(verify).toHaveBeenCalledOnce()
   expect(transaction).not.toHaveBeenCalled()
 })
 
 test('[3] a password logs in however it is composed, and only as it was chosen', async () => {
   const person = { ...newcomer(), password: ' Analytique-Moteur-Ampère-1843 '.normalize('NFD') }
-  await api.visitor().call().auth.signup(person)
+  await api.client().call().auth.signup(person)
   const login = (password: string) =>
     api
-      .visitor()
+      .client()
       .call()
       .auth.login({ ...person, password })
   await login(person.password)
@@ -164,7 +164,7 @@ test.each([
 ])('[4] a password %s is refused without being hashed', async (_, password) => {
   const hash = vi.spyOn(api.deps.passwords, 'hash')
   const verify = vi.spyOn(api.deps.passwords, 'verify')
-  const { auth } = api.visitor().call()
+  const { auth } = api.client().call()
   const person = { ...newcomer(), password }
   await expect(auth.signup(person)).rejects.toMatchObject({ reason: 'INVALID_INPUT' })
   await expect(auth.login(person)).rejects.toMatchObject({ reason: 'INVALID_INPUT' })
@@ -180,24 +180,24 @@ test.each([
   const person = newcomer()
   await expect(
     api
-      .visitor()
+      .client()
       .call()
       .auth.signup({ ...person, password }),
   ).rejects.toMatchObject({ reason: 'PASSWORD_TOO_COMMON', code: 'BAD_REQUEST' })
   expect(hash).not.toHaveBeenCalled()
-  await api.visitor().call().auth.signup(person)
+  await api.client().call().auth.signup(person)
 })
 
 test('[2] at login a common password is no other than any', async () => {
   await expect(
-    api.visitor().call().auth.login({ email: 'nobody@example.com', password: 'Password123!' }),
+    api.client().call().auth.login({ email: 'nobody@example.com', password: 'Password123!' }),
   ).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' })
 })
 
 describe('a hash of another cost', () => {
   const withOldHash = async (hash?: string) => {
     const person = newcomer()
-    const { user } = await api.visitor().call().auth.signup(person)
+    const { user } = await api.client().call().auth.signup(person)
     const cost = { ...TEST_PASSWORD_COST, passes: 3 }
     const old = { passwords: await createPasswords(cost, TEST_PASSWORD_QUEUE) }
     const oldHash = hash ?? (await hashOf({ ...api.deps, ...old }, person.password))
@@ -213,22 +213,22 @@ describe('a hash of another cost', () => {
 
   test('[5] is made anew by a login, whose session stays active', async () => {
     const { person, oldHash, storedHash } = await withOldHash()
-    const visitor = api.visitor()
-    visitor.accessToken = (await visitor.call().auth.login(person)).accessToken
+    const client = api.client()
+    client.accessToken = (await client.call().auth.login(person)).accessToken
     const newHash = String(await storedHash())
     expect(newHash).not.toBe(oldHash)
     expect(api.deps.passwords.needsRehash(newHash)).toBe(false)
-    await visitor.call().auth.me()
-    await visitor.call().auth.refresh()
+    await client.call().auth.me()
+    await client.call().auth.refresh()
 
-    await api.visitor().call().auth.login(person)
+    await api.client().call().auth.login(person)
     expect(await storedHash()).toBe(newHash)
   })
 
   test('[5] stays as it is when the password was wrong or the account is disabled', async () => {
     const { person, user, oldHash, storedHash } = await withOldHash()
     const refused = { reason: 'INVALID_CREDENTIALS' }
-    const { auth } = api.visitor().call()
+    const { auth } = api.client().call()
     await expect(auth.login({ ...person, password: 'Not-the-right-one-1' })).rejects.toMatchObject(
       refused,
     )
@@ -239,14 +239,14 @@ describe('a hash of another cost', () => {
 
   test('[5] that is made anew by one of many logins at once refuses none of them', async () => {
     const { person } = await withOldHash()
-    const logins = Array.from({ length: 10 }, () => api.visitor().call().auth.login(person))
+    const logins = Array.from({ length: 10 }, () => api.client().call().auth.login(person))
     await Promise.all(logins)
   })
 
   test('[5] is no reason to refuse a login when there is no time to make it anew', async () => {
     const { person, oldHash, storedHash } = await withOldHash()
     vi.spyOn(api.deps.passwords, 'hash').mockResolvedValue({ kind: 'busy' })
-    await api.visitor().call().auth.login(person)
+    await api.client().call().auth.login(person)
     expect(await storedHash()).toBe(oldHash)
   })
 
@@ -258,7 +258,7 @@ describe('a hash of another cost', () => {
     ],
   ])('[5] that %s opens nothing and is a plain refusal', async (_, hash) => {
     const { person, storedHash } = await withOldHash(hash)
-    await expect(api.visitor().call().auth.login(person)).rejects.toMatchObject({
+    await expect(api.client().call().auth.login(person)).rejects.toMatchObject({
       reason: 'INVALID_CREDENTIALS',
     })
     expect(await storedHash()).toBe(hash)
@@ -278,21 +278,21 @@ describe('while every place for a hash is taken', () => {
 
   test('[8] a login is unavailable for a known and an unknown email alike', async () => {
     const person = newcomer()
-    await api.visitor().call().auth.signup(person)
-    const { auth } = api.visitor().call(full())
+    await api.client().call().auth.signup(person)
+    const { auth } = api.client().call(full())
     await expect(auth.login(person)).rejects.toMatchObject(unavailable)
     await expect(auth.login(newcomer())).rejects.toMatchObject(unavailable)
   })
 
   test('a signup is unavailable and leaves no account behind', async () => {
     const person = newcomer()
-    await expect(api.visitor().call(full()).auth.signup(person)).rejects.toMatchObject(unavailable)
-    await api.visitor().call().auth.signup(person)
+    await expect(api.client().call(full()).auth.signup(person)).rejects.toMatchObject(unavailable)
+    await api.client().call().auth.signup(person)
   })
 
   test('a client that disconnects is not hashed for', async () => {
     const caller = createCaller(
-      { ...api.deps, ...api.visitor().ports },
+      { ...api.deps, ...api.client().ports },
       { signal: AbortSignal.abort() },
     )
     const hash = vi.spyOn(argon2, 'hash')
@@ -305,73 +305,73 @@ describe('while every place for a hash is taken', () => {
 })
 
 test('me refuses a caller without an access token, and one with a refresh token in its place', async () => {
-  const visitor = api.visitor()
-  await expect(visitor.call().auth.me()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
-  await visitor.call().auth.signup(newcomer())
-  visitor.accessToken = visitor.cookie
-  await expect(visitor.call().auth.me()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
+  const client = api.client()
+  await expect(client.call().auth.me()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
+  await client.call().auth.signup(newcomer())
+  client.accessToken = client.cookie
+  await expect(client.call().auth.me()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
 })
 
 test('an access token expires', async () => {
-  const visitor = api.visitor()
-  visitor.accessToken = (await visitor.call().auth.signup(newcomer())).accessToken
-  await visitor.call().auth.me()
+  const client = api.client()
+  client.accessToken = (await client.call().auth.signup(newcomer())).accessToken
+  await client.call().auth.me()
   await api.sleep(900 + 61)
-  await expect(visitor.call().auth.me()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
+  await expect(client.call().auth.me()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
 })
 
 test('refresh needs a refresh token: none, nonsense and an access token are refused', async () => {
-  const visitor = api.visitor()
+  const client = api.client()
   const refuse = { reason: 'UNAUTHENTICATED', code: 'UNAUTHORIZED' }
-  await expect(visitor.call().auth.refresh()).rejects.toMatchObject(refuse)
-  visitor.cookie = 'nonsense'
-  await expect(visitor.call().auth.refresh()).rejects.toMatchObject(refuse)
-  visitor.cookie = (await visitor.call().auth.signup(newcomer())).accessToken
-  await expect(visitor.call().auth.refresh()).rejects.toMatchObject(refuse)
+  await expect(client.call().auth.refresh()).rejects.toMatchObject(refuse)
+  client.cookie = 'nonsense'
+  await expect(client.call().auth.refresh()).rejects.toMatchObject(refuse)
+  client.cookie = (await client.call().auth.signup(newcomer())).accessToken
+  await expect(client.call().auth.refresh()).rejects.toMatchObject(refuse)
 })
 
 test('a refresh, and a repeated one, say who the user is by now', async () => {
-  const visitor = api.visitor()
-  const { user } = await visitor.call().auth.signup(newcomer())
-  expect((await visitor.call().auth.refresh()).user).toEqual(user)
+  const client = api.client()
+  const { user } = await client.call().auth.signup(newcomer())
+  expect((await client.call().auth.refresh()).user).toEqual(user)
   await api.testDatabase.query`
     update users set full_name = 'Ada King', role = 'ADMIN', updated_at = clock_timestamp()
      where id = ${user.id}`
-  const before = visitor.cookie
+  const before = client.cookie
   const changed = { ...user, fullName: 'Ada King', role: 'ADMIN', updatedAt: expect.any(String) }
-  const rotated = await visitor.call().auth.refresh()
+  const rotated = await client.call().auth.refresh()
   expect(rotated.user).toEqual(changed)
   expect(rotated.user.updatedAt > user.updatedAt).toBe(true)
-  visitor.cookie = before
-  expect((await visitor.call().auth.refresh()).user).toEqual(rotated.user)
+  client.cookie = before
+  expect((await client.call().auth.refresh()).user).toEqual(rotated.user)
 })
 
 test('a refused refresh leaves the cookie as it is', async () => {
-  const visitor = api.visitor()
-  visitor.cookie = 'nonsense'
-  await visitor
+  const client = api.client()
+  client.cookie = 'nonsense'
+  await client
     .call()
     .auth.refresh()
     .catch(() => {})
-  expect(visitor.cookie).toBe('nonsense')
+  expect(client.cookie).toBe('nonsense')
 })
 
 test('[19] logout ends the session, clears the cookie, and takes the access token with it', async () => {
-  const visitor = api.visitor()
-  visitor.accessToken = (await visitor.call().auth.signup(newcomer())).accessToken
-  const { cookie } = visitor
-  await visitor.call().auth.logout()
-  expect(visitor.cookie).toBeUndefined()
+  const client = api.client()
+  client.accessToken = (await client.call().auth.signup(newcomer())).accessToken
+  const { cookie } = client
+  await client.call().auth.logout()
+  expect(client.cookie).toBeUndefined()
 
-  await expect(visitor.call().auth.me()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
-  visitor.cookie = cookie
-  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
+  await expect(client.call().auth.me()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
+  client.cookie = cookie
+  await expect(client.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
 })
 
 test('logout succeeds without a session too', async () => {
-  const visitor = api.visitor()
-  await visitor.call().auth.logout()
-  visitor.cookie = 'nonsense'
-  await visitor.call().auth.logout()
-  expect(visitor.cookie).toBeUndefined()
+  const client = api.client()
+  await client.call().auth.logout()
+  client.cookie = 'nonsense'
+  await client.call().auth.logout()
+  expect(client.cookie).toBeUndefined()
 })

@@ -1,9 +1,9 @@
 // Proves that a lost answer costs nothing, however late it is retried, and never a fork.
 import { randomUUID } from 'node:crypto'
+import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RotationOutcome, rotateSession } from '../src/sessions/rotate-session.ts'
 import type { Deps } from '../src/trpc/context.ts'
-import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const GRACE_SECONDS = 10
 
@@ -15,10 +15,10 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-async function signedIn(): Promise<Visitor> {
-  const visitor = api.visitor()
-  await visitor.call().auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
-  return visitor
+async function signedIn(): Promise<TestClient> {
+  const client = api.client()
+  await client.call().auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
+  return client
 }
 
 const present = (token: string, deps = api.deps) =>
@@ -160,14 +160,14 @@ test('[70] with REFRESH_RETRY=strict a late retry ends the session, as before', 
 })
 
 test('[70] a late retry revives nothing that was ended or has expired', async () => {
-  const visitor = await signedIn()
-  const token = String(visitor.cookie)
+  const client = await signedIn()
+  const token = String(client.cookie)
   await present(token)
   await api.testDatabase.advanceClock(31 * 86_400)
   expect(await present(token)).toEqual({ kind: 'expired' })
   await api.testDatabase.advanceClock(-31 * 86_400)
   await api.sleep(60)
-  await visitor.call().auth.logout()
+  await client.call().auth.logout()
   expect(await present(token)).toEqual({ kind: 'revoked' })
 })
 
@@ -176,11 +176,11 @@ test('[70] a token whose retry would be answered signs out everywhere; a strict 
     [api.deps, 'logout'],
     [strict, 'reused'],
   ] as const) {
-    const visitor = await signedIn()
-    const token = String(visitor.cookie)
+    const client = await signedIn()
+    const token = String(client.cookie)
     await present(token)
     await api.sleep(60)
-    await visitor.call(deps).auth.logout({ everywhere: true })
+    await client.call(deps).auth.logout({ everywhere: true })
     expect(await sessionOf(token)).toMatchObject({ revoked_reason: reason })
   }
 })

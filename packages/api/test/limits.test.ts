@@ -1,5 +1,13 @@
 import { mutation, type ProcedureSpec } from '@countersign/contract'
 import {
+  ada,
+  createTestApi,
+  hashOf,
+  TEST_PASSWORD_COST,
+  TEST_PASSWORD_QUEUE,
+  type TestApi,
+} from '@countersign/testing'
+import {
   afterAll,
   afterEach,
   beforeAll,
@@ -16,14 +24,6 @@ import { createRateLimiter } from '../src/rate-limit/rate-limiter.ts'
 import type { Context, Deps } from '../src/trpc/context.ts'
 import { trpc } from '../src/trpc/instance.ts'
 import { publicProcedure } from '../src/trpc/procedures.ts'
-import {
-  ada,
-  createTestApi,
-  hashOf,
-  TEST_PASSWORD_COST,
-  TEST_PASSWORD_QUEUE,
-  type TestApi,
-} from './test-api.ts'
 
 const WRONG = 'Wrong-Password-1843'
 
@@ -93,7 +93,7 @@ const outcomeOf = (call: Promise<unknown>) =>
 const login = (from: { ip?: string; userAgent?: string } = {}, input: Partial<typeof ada> = {}) =>
   outcomeOf(
     api
-      .visitor(from)
+      .client(from)
       .call(deps)
       .auth.login({ email: ada.email, password: WRONG, ...input }),
   )
@@ -110,7 +110,7 @@ const tally = (outcomes: readonly string[]) =>
   )
 
 /** Ten networks that guess the password ten times each: as much as anyone may. */
-const siege = (email = ada.email) =>
+const guessPasswords = (email = ada.email) =>
   times(100, (index) => login({ ip: address(index % 10) }, { email }))
 
 test('[42] [46] of a hundred simultaneous logins as many are executed as one may fail, and no other hashes a password', async () => {
@@ -120,11 +120,11 @@ test('[42] [46] of a hundred simultaneous logins as many are executed as one may
 })
 
 test('a call without a session is counted for its network, and one with invalid input by `default`', async () => {
-  const stranger = api.visitor()
+  const stranger = api.client()
   const sessions = await times(121, () => outcomeOf(stranger.call(deps).sessions.list()))
   expect(tally(sessions)).toEqual({ UNAUTHENTICATED: 120, TOO_MANY_REQUESTS: 1 })
 
-  const other = api.visitor({ ip: address(1) })
+  const other = api.client({ ip: address(1) })
   const logins = await times(121, () =>
     outcomeOf(other.call(deps).auth.login({ ...ada, email: '' })),
   )
@@ -133,16 +133,16 @@ test('a call without a session is counted for its network, and one with invalid 
 })
 
 test('policies are counted apart: what one has used up the others have not', async () => {
-  const visitor = api.visitor()
-  visitor.accessToken = (await visitor.call(deps).auth.signup(ada)).accessToken
-  await times(121, () => outcomeOf(visitor.call(deps).auth.me()))
-  expect(await outcomeOf(visitor.call(deps).auth.me())).toBe('TOO_MANY_REQUESTS')
-  expect(await outcomeOf(visitor.call(deps).auth.refresh())).toBe('ok')
-  expect(await outcomeOf(visitor.call(deps).auth.login(ada))).toBe('ok')
+  const client = api.client()
+  client.accessToken = (await client.call(deps).auth.signup(ada)).accessToken
+  await times(121, () => outcomeOf(client.call(deps).auth.me()))
+  expect(await outcomeOf(client.call(deps).auth.me())).toBe('TOO_MANY_REQUESTS')
+  expect(await outcomeOf(client.call(deps).auth.refresh())).toBe('ok')
+  expect(await outcomeOf(client.call(deps).auth.login(ada))).toBe('ok')
 })
 
 test('refreshes have a limit of their own', async () => {
-  const outcomes = await times(61, () => outcomeOf(api.visitor().call(deps).auth.refresh()))
+  const outcomes = await times(61, () => outcomeOf(api.client().call(deps).auth.refresh()))
   expect(tally(outcomes)).toEqual({ UNAUTHENTICATED: 60, TOO_MANY_REQUESTS: 1 })
 })
 
@@ -150,7 +150,7 @@ test('a network signs up twenty times an hour, and another one then still can', 
   const signup = (ip: string, index: number) =>
     outcomeOf(
       api
-        .visitor({ ip })
+        .client({ ip })
         .call(deps)
         .auth.signup({ ...ada, email: `ada.${ip}.${index}@example.com` }),
     )
@@ -175,7 +175,7 @@ test('the policy for mail counts what a network sends and what an address is sen
     trpc.router({ send: publicProcedure(mutation(spec)).mutation(async () => undefined) }),
   )
   const send = () =>
-    outcomeOf(createCaller({ ...deps, ...api.visitor().ports } satisfies Context).send())
+    outcomeOf(createCaller({ ...deps, ...api.client().ports } satisfies Context).send())
   expect(tally(await times(21, send))).toEqual({ ok: 20, TOO_MANY_REQUESTS: 1 })
 
   const received = await times(6, () => deps.rateLimiter.consume('recipient', ada.email))
@@ -185,7 +185,7 @@ test('the policy for mail counts what a network sends and what an address is sen
 test('a refusal says how long to wait, and after that time the call is served', async () => {
   await times(10, () => login())
   await sleep(100)
-  const refused = api.visitor().call(deps).auth.login(ada)
+  const refused = api.client().call(deps).auth.login(ada)
   await expect(refused).rejects.toMatchObject({ reason: 'TOO_MANY_REQUESTS', retryAfter: 800 })
   await sleep(799)
   expect(await login({}, ada)).toBe('TOO_MANY_REQUESTS')
@@ -194,10 +194,10 @@ test('a refusal says how long to wait, and after that time the call is served', 
 })
 
 test('a caller is told the statuses of its limits, and not how often others have tried to get into the account', async () => {
-  await api.visitor().call(deps).auth.signup(ada)
-  const visitor = api.visitor({ ip: address(1) })
-  await visitor.call(deps).auth.login(ada)
-  expect(visitor.statuses).toMatchObject([
+  await api.client().call(deps).auth.signup(ada)
+  const client = api.client({ ip: address(1) })
+  await client.call(deps).auth.login(ada)
+  expect(client.statuses).toMatchObject([
     { name: 'credentials', limit: 20, windowSeconds: 60, remaining: 19 },
     { name: 'account-network', limit: 10, windowSeconds: 900, remaining: 9 },
   ])
@@ -224,7 +224,7 @@ test('a refused call has nothing left and waits a second at least, and what a us
 })
 
 test('a right password is no attempt: using it never stops its owner', async () => {
-  await api.visitor().call(deps).auth.signup(ada)
+  await api.client().call(deps).auth.signup(ada)
   const outcomes = await times(120, async (index) => {
     if (index % 20 === 19) await sleep(60)
     return login({}, ada)
@@ -233,7 +233,7 @@ test('a right password is no attempt: using it never stops its owner', async () 
 })
 
 test('a right password does not refund the wrong ones before it', async () => {
-  await api.visitor().call(deps).auth.signup(ada)
+  await api.client().call(deps).auth.signup(ada)
   await times(9, () => login())
   expect(await login({}, ada)).toBe('ok')
   expect(await login()).toBe('INVALID_CREDENTIALS')
@@ -247,10 +247,10 @@ test('[45] every spelling of an email is the same account', async () => {
 })
 
 test('[45] guesses from many networks are counted together, whether or not there is such an account', async () => {
-  await api.visitor({ userAgent: 'home' }).call(deps).auth.signup(ada)
+  await api.client({ userAgent: 'home' }).call(deps).auth.signup(ada)
   for (const email of [ada.email, 'nobody@example.com']) {
     verified = 0
-    expect(tally(await siege(email))).toEqual({ INVALID_CREDENTIALS: 100 })
+    expect(tally(await guessPasswords(email))).toEqual({ INVALID_CREDENTIALS: 100 })
     expect(await login({ ip: address(200) }, { email })).toBe('TOO_MANY_REQUESTS')
     expect(await login({ ip: address(200) }, { email, password: ada.password })).toBe(
       'TOO_MANY_REQUESTS',
@@ -273,10 +273,10 @@ test('[45] one network alone cannot use up what an account has', async () => {
 })
 
 test('[45] [64] meanwhile the owner gets in from a browser that has signed in before, wherever it is and however new, again and again', async () => {
-  const browser = api.visitor({ ip: '2001:db8:1:2::1', userAgent: 'Firefox/131.0' })
+  const browser = api.client({ ip: '2001:db8:1:2::1', userAgent: 'Firefox/131.0' })
   await browser.call(deps).auth.signup(ada)
-  await siege()
-  const roaming = Object.assign(api.visitor({ ip: address(200), userAgent: 'Firefox/132.0' }), {
+  await guessPasswords()
+  const roaming = Object.assign(api.client({ ip: address(200), userAgent: 'Firefox/132.0' }), {
     deviceCookie: browser.deviceCookie,
   })
   const outcomes = await times(45, async (index) => {
@@ -290,47 +290,47 @@ test('[45] [64] meanwhile the owner gets in from a browser that has signed in be
 })
 
 test('[45] a device that is known may guess no more often than any other', async () => {
-  const browser = api.visitor({ ip: address(200) })
+  const browser = api.client({ ip: address(200) })
   await browser.call(deps).auth.signup(ada)
-  await siege()
+  await guessPasswords()
   const guess = () =>
     outcomeOf(browser.call(deps).auth.login({ email: ada.email, password: WRONG }))
   expect(tally(await times(12, guess))).toEqual({ INVALID_CREDENTIALS: 10, TOO_MANY_REQUESTS: 2 })
 })
 
 test('[45] a device of one account is no device of another', async () => {
-  const browser = api.visitor({ ip: address(200) })
+  const browser = api.client({ ip: address(200) })
   await browser.call(deps).auth.signup({ ...ada, email: 'mallory@example.com' })
-  await api.visitor().call(deps).auth.signup(ada)
-  await siege()
+  await api.client().call(deps).auth.signup(ada)
+  await guessPasswords()
   expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('TOO_MANY_REQUESTS')
 })
 
 test('[45] a device of a former password is no device', async () => {
-  const browser = api.visitor({ ip: address(200) })
+  const browser = api.client({ ip: address(200) })
   await browser.call(deps).auth.signup(ada)
   const passwordHash = await hashOf(deps, ada.password)
   await api.testDatabase.query`update users set password_hash = ${passwordHash}`
-  await siege()
+  await guessPasswords()
   expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('TOO_MANY_REQUESTS')
   await sleep(3_600)
   expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('ok')
-  await siege()
+  await guessPasswords()
   expect(await outcomeOf(browser.call(deps).auth.login(ada))).toBe('ok')
 })
 
 test('[45] a password whose hash is made anew keeps the device that made it', async () => {
-  const browser = api.visitor({ ip: address(200) })
+  const browser = api.client({ ip: address(200) })
   await browser.call(deps).auth.signup(ada)
   const other = await createPasswords({ ...TEST_PASSWORD_COST, passes: 3 }, TEST_PASSWORD_QUEUE)
   const renewing = { ...deps, passwords: other }
   expect(await outcomeOf(browser.call(renewing).auth.login(ada))).toBe('ok')
-  await siege()
+  await guessPasswords()
   expect(await outcomeOf(browser.call(renewing).auth.login(ada))).toBe('ok')
 })
 
 test('a device opens nothing: it is asked for the password like any other', async () => {
-  const browser = api.visitor()
+  const browser = api.client()
   await browser.call(deps).auth.signup(ada)
   const { email } = ada
   expect(await outcomeOf(browser.call(deps).auth.login({ email, password: WRONG }))).toBe(
@@ -370,7 +370,7 @@ test('[46] a store that is lost is asked no more than once a second, so that nob
 })
 
 test('a right password is refunded while the store is lost, too', async () => {
-  await api.visitor().call(deps).auth.signup(ada)
+  await api.client().call(deps).auth.signup(ada)
   await loseStore()
   expect(tally(await times(15, () => login({}, ada)))).toEqual({ ok: 15 })
 })

@@ -1,8 +1,9 @@
 // Proves that the right password gets in, and that many addresses give no more guesses than one.
+
+import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createRateLimiter } from '../src/rate-limit/rate-limiter.ts'
 import type { Deps } from '../src/trpc/context.ts'
-import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const WRONG = 'Wrong-Password-1843'
 
@@ -42,16 +43,19 @@ const outcomeOf = (call: Promise<unknown>): Promise<Outcome> =>
   )
 
 const login = (
-  from: { ip?: string; visitor?: Visitor; at?: Deps } = {},
+  from: { ip?: string; client?: TestClient; at?: Deps } = {},
   input: Partial<typeof ada> = {},
 ) => {
-  const { ip = '192.0.2.1', visitor = api.visitor({ ip }), at = deps } = from
-  return outcomeOf(visitor.call(at).auth.login({ email: ada.email, password: WRONG, ...input }))
+  const { ip = '192.0.2.1', client = api.client({ ip }), at = deps } = from
+  return outcomeOf(client.call(at).auth.login({ email: ada.email, password: WRONG, ...input }))
 }
 
-const signup = (from: { ip?: string; visitor?: Visitor } = {}, input: Partial<typeof ada> = {}) => {
-  const { ip = '192.0.2.1', visitor = api.visitor({ ip }) } = from
-  return outcomeOf(visitor.call(deps).auth.signup({ ...ada, ...input }))
+const signup = (
+  from: { ip?: string; client?: TestClient } = {},
+  input: Partial<typeof ada> = {},
+) => {
+  const { ip = '192.0.2.1', client = api.client({ ip }) } = from
+  return outcomeOf(client.call(deps).auth.signup({ ...ada, ...input }))
 }
 
 const simultaneous = <TResult>(count: number, run: (index: number) => Promise<TResult>) =>
@@ -172,19 +176,19 @@ test('[64] a login that could not be checked is no failed one', async () => {
 })
 
 test('[64] while a network is refused for guesses, a browser that signed in there before still gets in', async () => {
-  const browser = api.visitor()
-  await signup({ visitor: browser })
+  const browser = api.client()
+  await signup({ client: browser })
   await simultaneous(30, () => login())
-  expect(await login({ visitor: browser }, ada)).toEqual({ reason: 'ok' })
+  expect(await login({ client: browser }, ada)).toEqual({ reason: 'ok' })
   expect(await login({}, ada)).toMatchObject({ reason: 'TOO_MANY_REQUESTS' })
 })
 
 test('what a device was refused costs the network nothing, and what it spends others do not have to spare', async () => {
-  const browser = api.visitor()
-  await signup({ visitor: browser })
+  const browser = api.client()
+  await signup({ client: browser })
   const { deviceCookie } = browser
   const guesses = await simultaneous(15, () =>
-    login({ visitor: Object.assign(api.visitor(), { deviceCookie }) }),
+    login({ client: Object.assign(api.client(), { deviceCookie }) }),
   )
   expect(tally(guesses)).toEqual({ INVALID_CREDENTIALS: 10, TOO_MANY_REQUESTS: 5 })
   expect(tally(await simultaneous(10, () => login()))).toEqual({ INVALID_CREDENTIALS: 10 })
@@ -239,54 +243,54 @@ test('a session has calls of its own, and so has every other of its user, up to 
   }
   await signup()
   const sessions = await simultaneous(7, async () => {
-    const visitor = api.visitor()
-    visitor.accessToken = (await visitor.call(deps).auth.login(ada)).accessToken
-    return visitor
+    const client = api.client()
+    client.accessToken = (await client.call(deps).auth.login(ada)).accessToken
+    return client
   })
-  const callsOf = async (visitor: Visitor | undefined, count: number) => {
+  const callsOf = async (client: TestClient | undefined, count: number) => {
     const outcomes: Outcome[] = []
     for (let index = 0; index < count; index += 1) {
-      outcomes.push(await outcomeOf((visitor ?? api.visitor()).call(deps).auth.me()))
+      outcomes.push(await outcomeOf((client ?? api.client()).call(deps).auth.me()))
     }
     return tally(outcomes)
   }
   expect(await callsOf(sessions[0], 5)).toEqual({ ok: 4, TOO_MANY_REQUESTS: 1 })
-  for (const visitor of sessions.slice(1, 5)) expect(await callsOf(visitor, 4)).toEqual({ ok: 4 })
+  for (const client of sessions.slice(1, 5)) expect(await callsOf(client, 4)).toEqual({ ok: 4 })
   // From here on the surplus is counted for the network.
   expect(await callsOf(sessions[5], 4)).toEqual({ ok: 4 })
   expect(await callsOf(sessions[6], 4)).toEqual({ TOO_MANY_REQUESTS: 4 })
 })
 
 test('a revoked token is counted for its session, and a forged one for the network', async () => {
-  const visitor = api.visitor()
-  visitor.accessToken = (await visitor.call(deps).auth.signup(ada)).accessToken
-  await visitor.call(deps).auth.logout()
-  const revoked = await simultaneous(121, () => outcomeOf(visitor.call(deps).auth.me()))
+  const client = api.client()
+  client.accessToken = (await client.call(deps).auth.signup(ada)).accessToken
+  await client.call(deps).auth.logout()
+  const revoked = await simultaneous(121, () => outcomeOf(client.call(deps).auth.me()))
   expect(tally(revoked)).toEqual({ SESSION_REVOKED: 120, TOO_MANY_REQUESTS: 1 })
-  visitor.accessToken = `${visitor.accessToken.slice(0, -4)}AAAA`
-  const forged = await simultaneous(121, () => outcomeOf(visitor.call(deps).auth.me()))
+  client.accessToken = `${client.accessToken.slice(0, -4)}AAAA`
+  const forged = await simultaneous(121, () => outcomeOf(client.call(deps).auth.me()))
   expect(tally(forged)).toEqual({ UNAUTHENTICATED: 120, TOO_MANY_REQUESTS: 1 })
 })
 
 test('[62] an expired token is counted for its session: a stranger cannot keep its bearer from hearing that it has', async () => {
-  const visitor = api.visitor()
-  visitor.accessToken = (await visitor.call(deps).auth.signup(ada)).accessToken
-  await simultaneous(121, () => outcomeOf(api.visitor().call(deps).auth.me()))
+  const client = api.client()
+  client.accessToken = (await client.call(deps).auth.signup(ada)).accessToken
+  await simultaneous(121, () => outcomeOf(api.client().call(deps).auth.me()))
   await api.sleep(961)
-  await simultaneous(121, () => outcomeOf(api.visitor().call(deps).auth.me()))
-  const outcomes = await simultaneous(121, () => outcomeOf(visitor.call(deps).auth.me()))
+  await simultaneous(121, () => outcomeOf(api.client().call(deps).auth.me()))
+  const outcomes = await simultaneous(121, () => outcomeOf(client.call(deps).auth.me()))
   expect(tally(outcomes)).toEqual({ UNAUTHENTICATED: 120, TOO_MANY_REQUESTS: 1 })
 })
 
 test('a refresh cookie is counted for its session, and a forged one for the network', async () => {
-  const visitor = api.visitor()
-  await visitor.call(deps).auth.signup(ada)
-  const refresh = () => outcomeOf(visitor.call(deps).auth.refresh())
+  const client = api.client()
+  await client.call(deps).auth.signup(ada)
+  const refresh = () => outcomeOf(client.call(deps).auth.refresh())
   const outcomes: Outcome[] = []
   for (let index = 0; index < 61; index += 1) outcomes.push(await refresh())
   expect(tally(outcomes)).toEqual({ ok: 60, TOO_MANY_REQUESTS: 1 })
-  expect(visitor.statuses.at(-1)).toMatchObject({ name: 'refresh', limit: 60 })
-  expect(await outcomeOf(visitor.call(deps).auth.logout())).toEqual({ reason: 'ok' })
-  visitor.cookie = 'forged'
+  expect(client.statuses.at(-1)).toMatchObject({ name: 'refresh', limit: 60 })
+  expect(await outcomeOf(client.call(deps).auth.logout())).toEqual({ reason: 'ok' })
+  client.cookie = 'forged'
   expect(await refresh()).toMatchObject({ reason: 'UNAUTHENTICATED' })
 })

@@ -1,4 +1,5 @@
 import { NewPasswordSchema } from '@countersign/contract'
+import { ada } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 import { makesWordOf, readCommonPasswords, readWordLists } from '../scripts/word-sources.ts'
 import { createPasswordPolicy } from '../src/credentials/password-strength/password-policy.ts'
@@ -10,7 +11,6 @@ import {
   generate,
   generators,
 } from './passwords/candidates.ts'
-import { ada } from './test-api.ts'
 
 const DISGUISED = 'w0rd1!'
 const DOUBLED = 'wordword1!'

@@ -1,9 +1,9 @@
+import { TEST_PASSWORD_COST, TEST_PASSWORD_QUEUE } from '@countersign/testing'
 import argon2 from 'argon2'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { MAX_PASSWORD_COST, parseCost } from '../src/credentials/password/password-hash.ts'
 import { createPasswords, OWASP_PASSWORD_COST } from '../src/credentials/password/passwords.ts'
-import { TEST_PASSWORD_COST, TEST_PASSWORD_QUEUE } from './test-api.ts'
 
 const PASSWORD = 'Analytical-Engine-1843'
 

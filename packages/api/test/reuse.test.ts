@@ -1,8 +1,8 @@
 // A superseded refresh token past the grace is reuse wherever it is presented, and the list shows where a session was
 // used last.
 import { randomUUID } from 'node:crypto'
+import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const GRACE_SECONDS = 10
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0'
@@ -18,23 +18,23 @@ afterAll(() => api.close())
 const newcomer = () => ({ ...ada, email: `${randomUUID()}@example.com` })
 type Person = ReturnType<typeof newcomer>
 
-async function signUp(person: Person, visitor = api.visitor()): Promise<Visitor> {
-  visitor.accessToken = (await visitor.call().auth.signup(person)).accessToken
-  return visitor
+async function signUp(person: Person, client = api.client()): Promise<TestClient> {
+  client.accessToken = (await client.call().auth.signup(person)).accessToken
+  return client
 }
 
-async function logIn(person: Person, visitor = api.visitor()): Promise<Visitor> {
-  visitor.accessToken = (await visitor.call().auth.login(person)).accessToken
-  return visitor
+async function logIn(person: Person, client = api.client()): Promise<TestClient> {
+  client.accessToken = (await client.call().auth.login(person)).accessToken
+  return client
 }
 
-const thiefOf = (visitor: Visitor): Visitor =>
-  Object.assign(api.visitor({ ip: '203.0.113.66', userAgent: CHROME }), {
-    cookie: visitor.cookie,
+const thiefOf = (client: TestClient): TestClient =>
+  Object.assign(api.client({ ip: '203.0.113.66', userAgent: CHROME }), {
+    cookie: client.cookie,
   })
 
-async function sessionIdOf(visitor: Visitor): Promise<string> {
-  const verdict = await api.deps.refreshTokens.verify(String(visitor.cookie))
+async function sessionIdOf(client: TestClient): Promise<string> {
+  const verdict = await api.deps.refreshTokens.verify(String(client.cookie))
   if (verdict.kind !== 'authentic') throw new Error('The cookie is not authentic')
   return verdict.presented.sessionId
 }
@@ -47,8 +47,8 @@ async function traceOf(sessionId: string) {
   return { endedAs: session?.revoked_reason, events }
 }
 
-const isIn = (visitor: Visitor) =>
-  visitor
+const isIn = (client: TestClient) =>
+  client
     .call()
     .auth.me()
     .then(
@@ -65,7 +65,7 @@ async function stolenSession(person: Person) {
   return { owner, thief, sessionId: await sessionIdOf(owner) }
 }
 
-const presentations: Record<string, (thief: Visitor, owner: Person) => Promise<unknown>> = {
+const presentations: Record<string, (thief: TestClient, owner: Person) => Promise<unknown>> = {
   'a refresh': (thief) =>
     thief
       .call()
@@ -133,12 +133,12 @@ test.each([
 ])('[63] %s is good for a logout everywhere', async (_, age) => {
   const person = newcomer()
   const elsewhere = await signUp(person)
-  const visitor = await logIn(person)
-  const held = [visitor.cookie]
-  await visitor.call().auth.refresh()
-  held.push(visitor.cookie)
-  visitor.cookie = held[age]
-  await visitor.call().auth.logout({ everywhere: true })
+  const client = await logIn(person)
+  const held = [client.cookie]
+  await client.call().auth.refresh()
+  held.push(client.cookie)
+  client.cookie = held[age]
+  await client.call().auth.logout({ everywhere: true })
   expect(await isIn(elsewhere)).toBe(false)
 })
 
@@ -153,7 +153,7 @@ test('[63] a refused login reads no cookie: the session that is presented with i
 })
 
 test('[63] the list shows where a session was opened and where it was refreshed last', async () => {
-  const owner = await signUp(newcomer(), api.visitor({ ip: '192.0.2.7', userAgent: FIREFOX }))
+  const owner = await signUp(newcomer(), api.client({ ip: '192.0.2.7', userAgent: FIREFOX }))
   const opened = {
     ip: '192.0.2.7',
     device: { browser: 'Firefox 131', os: 'Windows', type: 'desktop' },
@@ -174,8 +174,8 @@ test('[63] the list shows where a session was opened and where it was refreshed 
 })
 
 test('[63] a refresh that says nothing of its browser leaves no older one to be taken for it', async () => {
-  const owner = await signUp(newcomer(), api.visitor({ ip: '192.0.2.7', userAgent: FIREFOX }))
-  const thief = api.visitor({ ip: '203.0.113.66', userAgent: undefined })
+  const owner = await signUp(newcomer(), api.client({ ip: '192.0.2.7', userAgent: FIREFOX }))
+  const thief = api.client({ ip: '203.0.113.66', userAgent: undefined })
   thief.cookie = owner.cookie
   await thief.call().auth.refresh()
   const { sessions } = await owner.call().sessions.list()
@@ -189,7 +189,7 @@ test('[63] a refresh that says nothing of its browser leaves no older one to be 
 })
 
 test('[63] a client ahead of a database that lost commits is recorded as the last one, too', async () => {
-  const owner = await signUp(newcomer(), api.visitor({ ip: '192.0.2.7', userAgent: FIREFOX }))
+  const owner = await signUp(newcomer(), api.client({ ip: '192.0.2.7', userAgent: FIREFOX }))
   await owner.call().auth.refresh()
   const thief = thiefOf(owner)
   await api.testDatabase.query`

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { ada, createTestApi, hashOf, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rotateSession } from '../src/sessions/rotate-session.ts'
 import type { Deps } from '../src/trpc/context.ts'
-import { ada, createTestApi, hashOf, type TestApi, type Visitor } from './test-api.ts'
 
 const GRACE_SECONDS = 10
 const DAY_SECONDS = 86_400
@@ -17,23 +17,23 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-async function signedIn(): Promise<Visitor> {
-  const visitor = api.visitor()
-  await visitor.call().auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
-  return visitor
+async function signedIn(): Promise<TestClient> {
+  const client = api.client()
+  await client.call().auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
+  return client
 }
 
-const cookieOf = (visitor: Visitor): string => {
-  if (visitor.cookie === undefined) throw new Error('The visitor has no cookie')
-  return visitor.cookie
+const cookieOf = (client: TestClient): string => {
+  if (client.cookie === undefined) throw new Error('The client has no cookie')
+  return client.cookie
 }
 
 /** Presents a token, wherever it came from. */
 const present = (token: string, deps = api.deps) =>
   rotateSession({ ...deps, ip: undefined, userAgent: undefined }, token)
 
-async function sessionOf(visitor: Visitor) {
-  const verdict = await api.deps.refreshTokens.verify(cookieOf(visitor))
+async function sessionOf(client: TestClient) {
+  const verdict = await api.deps.refreshTokens.verify(cookieOf(client))
   if (verdict.kind !== 'authentic') throw new Error('The cookie is not authentic')
   const [row] = await api.testDatabase.query`
     select * from sessions where id = ${verdict.presented.sessionId}`
@@ -42,13 +42,13 @@ async function sessionOf(visitor: Visitor) {
 }
 
 test('a refresh rotates the cookie within one row', async () => {
-  const visitor = await signedIn()
-  const first = cookieOf(visitor)
-  const before = await sessionOf(visitor)
-  await visitor.call().auth.refresh()
+  const client = await signedIn()
+  const first = cookieOf(client)
+  const before = await sessionOf(client)
+  await client.call().auth.refresh()
 
-  expect(visitor.cookie).not.toBe(first)
-  const after = await sessionOf(visitor)
+  expect(client.cookie).not.toBe(first)
+  const after = await sessionOf(client)
   expect(after).toMatchObject({ generation: 1, key_hash: before.key_hash })
   expect(
     await api.testDatabase.query`select id from sessions where user_id = ${before.user_id}`,
@@ -56,8 +56,8 @@ test('a refresh rotates the cookie within one row', async () => {
 })
 
 test('[20] sixty parallel refreshes over three pools make one rotation and one same successor', async () => {
-  const visitor = await signedIn()
-  const token = cookieOf(visitor)
+  const client = await signedIn()
+  const token = cookieOf(client)
   const outcomes = await Promise.all(
     Array.from({ length: 60 }, (_, index) => present(token, replicas[index % 3])),
   )
@@ -67,14 +67,14 @@ test('[20] sixty parallel refreshes over three pools make one rotation and one s
     outcomes.map((outcome) => 'refreshToken' in outcome && outcome.refreshToken.token),
   )
   expect(successors.size).toBe(1)
-  expect((await sessionOf(visitor)).generation).toBe(1)
+  expect((await sessionOf(client)).generation).toBe(1)
 })
 
 test('[21] within the grace the predecessor gets the same current token again, and nothing moves', async () => {
-  const visitor = await signedIn()
-  const token = cookieOf(visitor)
+  const client = await signedIn()
+  const token = cookieOf(client)
   const rotated = await present(token)
-  const before = await sessionOf(visitor)
+  const before = await sessionOf(client)
   await api.sleep(GRACE_SECONDS - 2)
   const replayed = await present(token)
 
@@ -82,129 +82,129 @@ test('[21] within the grace the predecessor gets the same current token again, a
   expect('refreshToken' in replayed && replayed.refreshToken).toEqual(
     'refreshToken' in rotated && rotated.refreshToken,
   )
-  expect(await sessionOf(visitor)).toEqual({ ...before, replays: 1 })
+  expect(await sessionOf(client)).toEqual({ ...before, replays: 1 })
 })
 
 test('[21] retrying every half grace extends neither the grace nor the session', async () => {
-  const visitor = await signedIn()
-  const token = cookieOf(visitor)
+  const client = await signedIn()
+  const token = cookieOf(client)
   expect(await present(token)).toMatchObject({ kind: 'rotated' })
-  const { idle_expires_at, rotated_at } = await sessionOf(visitor)
+  const { idle_expires_at, rotated_at } = await sessionOf(client)
   await api.sleep(GRACE_SECONDS / 2)
   expect(await present(token)).toMatchObject({ kind: 'replayed' })
-  expect(await sessionOf(visitor)).toMatchObject({ idle_expires_at, rotated_at })
+  expect(await sessionOf(client)).toMatchObject({ idle_expires_at, rotated_at })
   await api.sleep(GRACE_SECONDS / 2)
   expect(await present(token, strict)).toEqual({ kind: 'reused' })
 })
 
 test('[22] after the grace an older token ends the session, and the current one with it', async () => {
-  const visitor = await signedIn()
-  const stolen = cookieOf(visitor)
-  await visitor.call().auth.refresh()
-  await visitor.call().auth.refresh()
+  const client = await signedIn()
+  const stolen = cookieOf(client)
+  await client.call().auth.refresh()
+  await client.call().auth.refresh()
   await api.sleep(GRACE_SECONDS + 1)
 
   expect(await present(stolen)).toEqual({ kind: 'reused' })
-  expect(await sessionOf(visitor)).toMatchObject({ revoked_reason: 'reused' })
-  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REUSED' })
+  expect(await sessionOf(client)).toMatchObject({ revoked_reason: 'reused' })
+  await expect(client.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REUSED' })
 })
 
 test('[22] a token two generations old within the grace is refused without harm', async () => {
-  const visitor = await signedIn()
-  const oldest = cookieOf(visitor)
-  await visitor.call().auth.refresh()
-  await visitor.call().auth.refresh()
+  const client = await signedIn()
+  const oldest = cookieOf(client)
+  await client.call().auth.refresh()
+  await client.call().auth.refresh()
 
   expect(await present(oldest)).toEqual({ kind: 'raced' })
-  await visitor.call().auth.refresh()
+  await client.call().auth.refresh()
 })
 
 test('[22] a thief who refreshes without pause is found when the owner comes, within the grace too', async () => {
-  const visitor = await signedIn()
-  const owners = cookieOf(visitor)
-  for (let stolen = 0; stolen < 10; stolen += 1) await visitor.call().auth.refresh()
+  const client = await signedIn()
+  const owners = cookieOf(client)
+  for (let stolen = 0; stolen < 10; stolen += 1) await client.call().auth.refresh()
   expect(await present(owners)).toEqual({ kind: 'raced' })
-  await visitor.call().auth.refresh()
+  await client.call().auth.refresh()
   expect(await present(owners)).toEqual({ kind: 'reused' })
-  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REUSED' })
+  await expect(client.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REUSED' })
 })
 
 test('[22] with a grace of zero a token works strictly once', async () => {
   const once = await api.replica({ policy: { graceSeconds: 0, retry: 'strict' } })
-  const visitor = await signedIn()
-  const token = cookieOf(visitor)
+  const client = await signedIn()
+  const token = cookieOf(client)
   expect(await present(token, once)).toMatchObject({ kind: 'rotated' })
   expect(await present(token, once)).toEqual({ kind: 'reused' })
 })
 
 test('[26] a session ends when it was idle for too long', async () => {
-  const visitor = await signedIn()
+  const client = await signedIn()
   await api.sleep(29 * DAY_SECONDS)
-  await visitor.call().auth.refresh()
+  await client.call().auth.refresh()
   await api.sleep(31 * DAY_SECONDS)
-  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' })
+  await expect(client.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' })
 })
 
 test('[26] however often it is refreshed, a session ends at its absolute age', async () => {
-  const visitor = await signedIn()
-  const { expires_at } = await sessionOf(visitor)
+  const client = await signedIn()
+  const { expires_at } = await sessionOf(client)
   for (let day = 0; day < 80; day += 20) {
     await api.sleep(20 * DAY_SECONDS)
-    await visitor.call().auth.refresh()
+    await client.call().auth.refresh()
   }
-  expect(await sessionOf(visitor)).toMatchObject({ expires_at, idle_expires_at: expires_at })
+  expect(await sessionOf(client)).toMatchObject({ expires_at, idle_expires_at: expires_at })
   await api.sleep(10 * DAY_SECONDS)
-  await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' })
+  await expect(client.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' })
 })
 
 test('[16] the expiry counts by the database, even for a token whose own claims still hold', async () => {
-  const visitor = await signedIn()
+  const client = await signedIn()
   await api.testDatabase.advanceClock(31 * DAY_SECONDS)
-  expect(await present(cookieOf(visitor))).toEqual({ kind: 'expired' })
+  expect(await present(cookieOf(client))).toEqual({ kind: 'expired' })
   await api.testDatabase.advanceClock(-31 * DAY_SECONDS)
-  expect(await present(cookieOf(visitor))).toMatchObject({ kind: 'rotated' })
+  expect(await present(cookieOf(client))).toMatchObject({ kind: 'rotated' })
 })
 
 test('[25] a client ahead of a database that lost commits goes on', async () => {
-  const visitor = await signedIn()
-  await visitor.call().auth.refresh()
-  await visitor.call().auth.refresh()
-  const { id } = await sessionOf(visitor)
+  const client = await signedIn()
+  await client.call().auth.refresh()
+  await client.call().auth.refresh()
+  const { id } = await sessionOf(client)
   await api.testDatabase.query`update sessions set generation = 0 where id = ${id}`
 
-  await visitor.call().auth.refresh()
-  expect(await sessionOf(visitor)).toMatchObject({ generation: 3 })
-  await visitor.call().auth.refresh()
+  await client.call().auth.refresh()
+  expect(await sessionOf(client)).toMatchObject({ generation: 3 })
+  await client.call().auth.refresh()
 })
 
 test('[19] a disabled user cannot refresh, inside or outside the grace, nor read me, nor log in', async () => {
-  const visitor = api.visitor()
+  const client = api.client()
   const person = { ...ada, email: `${randomUUID()}@example.com` }
-  const { user, accessToken } = await visitor.call().auth.signup(person)
-  visitor.accessToken = accessToken
-  const first = cookieOf(visitor)
-  await visitor.call().auth.refresh()
+  const { user, accessToken } = await client.call().auth.signup(person)
+  client.accessToken = accessToken
+  const first = cookieOf(client)
+  await client.call().auth.refresh()
   await api.testDatabase.query`update users set disabled_at = now() where id = ${user.id}`
 
   expect(await present(first)).toEqual({ kind: 'unauthenticated' })
-  expect(await present(cookieOf(visitor))).toEqual({ kind: 'unauthenticated' })
-  await expect(visitor.call().auth.me()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
-  await expect(api.visitor().call().auth.login(person)).rejects.toMatchObject({
+  expect(await present(cookieOf(client))).toEqual({ kind: 'unauthenticated' })
+  await expect(client.call().auth.me()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
+  await expect(api.client().call().auth.login(person)).rejects.toMatchObject({
     reason: 'INVALID_CREDENTIALS',
   })
 })
 
 test('[19] the grace never revives a session that was logged out', async () => {
-  const visitor = await signedIn()
-  const first = cookieOf(visitor)
-  await visitor.call().auth.refresh()
-  await visitor.call().auth.logout()
+  const client = await signedIn()
+  const first = cookieOf(client)
+  await client.call().auth.refresh()
+  await client.call().auth.logout()
   expect(await present(first)).toEqual({ kind: 'revoked' })
 })
 
 test('[23] [26] neither another key nor a forged signature touches a session', async () => {
-  const visitor = await signedIn()
-  const { id, user_id, idle_expires_at } = await sessionOf(visitor)
+  const client = await signedIn()
+  const { id, user_id, idle_expires_at } = await sessionOf(client)
   const session = {
     id: String(id),
     userId: String(user_id),
@@ -215,11 +215,11 @@ test('[23] [26] neither another key nor a forged signature touches a session', a
   const wrongKey = await api.deps.refreshTokens.issue(session, 'A'.repeat(43))
   expect(await present(wrongKey.token)).toEqual({ kind: 'unauthenticated' })
 
-  const [header, payload] = cookieOf(visitor).split('.')
+  const [header, payload] = cookieOf(client).split('.')
   expect(await present(`${header}.${payload}.${'A'.repeat(43)}`)).toEqual({
     kind: 'unauthenticated',
   })
-  await visitor.call().auth.refresh()
+  await client.call().auth.refresh()
 })
 
 test('[18] a new signing secret in front ends no session; taking the old one out ends its tokens', async () => {
@@ -229,17 +229,17 @@ test('[18] a new signing secret in front ends no session; taking the old one out
   ]
   const both = await api.replica({ refreshSecrets: [newer, older] })
   const onlyNewer = await api.replica({ refreshSecrets: [newer] })
-  const visitor = await signedIn()
-  const signedByOlder = cookieOf(visitor)
+  const client = await signedIn()
+  const signedByOlder = cookieOf(client)
 
   expect(await present(signedByOlder, onlyNewer)).toEqual({ kind: 'unauthenticated' })
-  await visitor.call(both).auth.refresh()
-  await visitor.call(onlyNewer).auth.refresh()
+  await client.call(both).auth.refresh()
+  await client.call(onlyNewer).auth.refresh()
 })
 
 test('a login verified before a password change and inserted after it opens nothing', async () => {
   const person = { ...ada, email: `${randomUUID()}@example.com` }
-  const { user } = await api.visitor().call().auth.signup(person)
+  const { user } = await api.client().call().auth.signup(person)
   const newHash = await hashOf(api.deps, 'Difference-Engine-1822')
   const { verify } = api.deps.passwords
   const slowReplica: Deps = {
@@ -254,7 +254,7 @@ test('a login verified before a password change and inserted after it opens noth
       },
     },
   }
-  await expect(api.visitor().call(slowReplica).auth.login(person)).rejects.toMatchObject({
+  await expect(api.client().call(slowReplica).auth.login(person)).rejects.toMatchObject({
     reason: 'INVALID_CREDENTIALS',
   })
 })

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deleteUser } from '../src/accounts/delete-user.ts'
 import { disableUser } from '../src/accounts/disable-user.ts'
-import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0'
 
@@ -15,19 +15,19 @@ afterAll(() => api.close())
 const newcomer = () => ({ ...ada, email: `${randomUUID()}@example.com` })
 type Person = ReturnType<typeof newcomer>
 
-async function signUp(person: Person, visitor = api.visitor()): Promise<Visitor> {
-  visitor.accessToken = (await visitor.call().auth.signup(person)).accessToken
-  return visitor
+async function signUp(person: Person, client = api.client()): Promise<TestClient> {
+  client.accessToken = (await client.call().auth.signup(person)).accessToken
+  return client
 }
 
-async function logIn(person: Person, visitor = api.visitor()): Promise<Visitor> {
-  visitor.accessToken = (await visitor.call().auth.login(person)).accessToken
-  return visitor
+async function logIn(person: Person, client = api.client()): Promise<TestClient> {
+  client.accessToken = (await client.call().auth.login(person)).accessToken
+  return client
 }
 
-const sessionsOf = async (visitor: Visitor) => (await visitor.call().sessions.list()).sessions
-const isIn = (visitor: Visitor) =>
-  visitor
+const sessionsOf = async (client: TestClient) => (await client.call().sessions.list()).sessions
+const isIn = (client: TestClient) =>
+  client
     .call()
     .auth.me()
     .then(
@@ -37,7 +37,7 @@ const isIn = (visitor: Visitor) =>
 
 test('the list shows each live session, the one used last first, and which one asks', async () => {
   const person = newcomer()
-  const laptop = await signUp(person, api.visitor({ userAgent: FIREFOX, ip: '192.0.2.7' }))
+  const laptop = await signUp(person, api.client({ userAgent: FIREFOX, ip: '192.0.2.7' }))
   const phone = await logIn(person)
   const gone = await logIn(person)
   await gone.call().auth.logout()
@@ -127,36 +127,36 @@ test('a session that has ended cannot log out everywhere', async () => {
 
 test('[27] logging in with a live cookie replaces that session by a new one', async () => {
   const person = newcomer()
-  const visitor = await signUp(person)
-  const { cookie, accessToken } = visitor
-  const [before] = await sessionsOf(visitor)
-  await logIn(person, visitor)
+  const client = await signUp(person)
+  const { cookie, accessToken } = client
+  const [before] = await sessionsOf(client)
+  await logIn(person, client)
 
-  const after = await sessionsOf(visitor)
+  const after = await sessionsOf(client)
   expect(after).toHaveLength(1)
   expect(after[0]?.id).not.toBe(before?.id)
-  const old = api.visitor()
+  const old = api.client()
   Object.assign(old, { cookie, accessToken })
   expect(await isIn(old)).toBe(false)
   await expect(old.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
 })
 
 test("signing in as another user revokes the browser's session so far", async () => {
-  const visitor = await signUp(newcomer())
-  const { accessToken } = visitor
-  await signUp(newcomer(), visitor)
-  expect(await isIn(visitor)).toBe(true)
-  visitor.accessToken = accessToken
-  expect(await isIn(visitor)).toBe(false)
+  const client = await signUp(newcomer())
+  const { accessToken } = client
+  await signUp(newcomer(), client)
+  expect(await isIn(client)).toBe(true)
+  client.accessToken = accessToken
+  expect(await isIn(client)).toBe(false)
 })
 
 test('a refused login leaves the session of the browser alone', async () => {
   const person = newcomer()
-  const visitor = await signUp(person)
+  const client = await signUp(person)
   await expect(
-    visitor.call().auth.login({ ...person, password: 'Not-the-right-one-1' }),
+    client.call().auth.login({ ...person, password: 'Not-the-right-one-1' }),
   ).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' })
-  expect(await isIn(visitor)).toBe(true)
+  expect(await isIn(client)).toBe(true)
 })
 
 test('[27] beyond the cap the session unused for longest goes, even when logins race', async () => {
@@ -179,30 +179,30 @@ test.each([
   ['deleted', deleteUser],
 ])('when an account is %s its sessions end, on every replica within a second', async (_, act) => {
   const person = newcomer()
-  const visitor = api.visitor()
-  const { user, accessToken } = await visitor.call().auth.signup(person)
-  visitor.accessToken = accessToken
+  const client = api.client()
+  const { user, accessToken } = await client.call().auth.signup(person)
+  client.accessToken = accessToken
   const replica = await api.replica()
-  await visitor.call(replica).sessions.list()
+  await client.call(replica).sessions.list()
 
   await act(api.deps, user.id)
   const deadline = performance.now() + 1_000
-  while ((await refusal(visitor, replica)) !== 'SESSION_REVOKED') {
+  while ((await refusal(client, replica)) !== 'SESSION_REVOKED') {
     if (performance.now() > deadline) throw new Error('Still accepted after a second')
   }
-  const { reason } = await visitor
+  const { reason } = await client
     .call(replica)
     .auth.refresh()
     .catch((error) => error)
   expect(['UNAUTHENTICATED', 'SESSION_REVOKED']).toContain(reason)
-  await expect(api.visitor().call().auth.login(person)).rejects.toMatchObject({
+  await expect(api.client().call().auth.login(person)).rejects.toMatchObject({
     reason: 'INVALID_CREDENTIALS',
   })
 })
 
 // Asks a procedure whose own statement does not look at the session.
-const refusal = (visitor: Visitor, replica: TestApi['deps']) =>
-  visitor
+const refusal = (client: TestClient, replica: TestApi['deps']) =>
+  client
     .call(replica)
     .sessions.list()
     .then(

@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { contract } from '@countersign/contract'
 import { listRecentRevocations } from '@countersign/db'
+import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deleteUser } from '../src/accounts/delete-user.ts'
 import { createCaller } from '../src/router.ts'
 import { deleteOldSessions } from '../src/sessions/delete-old-sessions.ts'
 import { trpc } from '../src/trpc/instance.ts'
 import { sessionProcedure } from '../src/trpc/procedures.ts'
-import { ada, createTestApi, type TestApi, type Visitor } from './test-api.ts'
 
 const newcomer = () => ({ ...ada, email: `${randomUUID()}@example.com` })
 
 async function signUp(api: TestApi) {
-  const visitor = api.visitor()
-  const { user, accessToken, expiresIn } = await visitor.call().auth.signup(newcomer())
-  visitor.accessToken = accessToken
-  const [session] = (await visitor.call().sessions.list()).sessions
+  const client = api.client()
+  const { user, accessToken, expiresIn } = await client.call().auth.signup(newcomer())
+  client.accessToken = accessToken
+  const [session] = (await client.call().sessions.list()).sessions
   if (!session) throw new Error('The session is not listed')
-  return { visitor, userId: user.id, sessionId: session.id, expiresIn }
+  return { client, userId: user.id, sessionId: session.id, expiresIn }
 }
 
 const recent = (api: TestApi) => listRecentRevocations(api.deps.db, { seconds: 960, limit: 10_000 })
@@ -35,14 +35,14 @@ describe('a deleted session', () => {
     ['with its user, by hand', (id) => api.testDatabase.query`delete from users where id = ${id}`],
     ['by hand', (id) => api.testDatabase.query`delete from sessions where user_id = ${id}`],
   ])('[61] %s is known to a replica that starts afterwards', async (_, act) => {
-    const { visitor, userId, sessionId } = await signUp(api)
+    const { client, userId, sessionId } = await signUp(api)
     await act(userId)
     expect(await recent(api)).toContain(sessionId)
 
     const restarted = await api.replica()
     // As soon as the replica trusts its memory, and before.
     for (let n = 0; n < 20; n += 1) {
-      await expect(visitor.call(restarted).sessions.list()).rejects.toMatchObject({
+      await expect(client.call(restarted).sessions.list()).rejects.toMatchObject({
         reason: 'SESSION_REVOKED',
       })
       await sleep(20)
@@ -59,29 +59,29 @@ describe('an access token', () => {
   afterAll(() => api.close())
 
   test('[61] ends with the idle end of its session, which a refresh moves', async () => {
-    const { visitor, expiresIn } = await signUp(api)
+    const { client, expiresIn } = await signUp(api)
     expect(expiresIn).toBeLessThanOrEqual(100)
     await api.sleep(90)
-    const { accessToken } = await visitor.call().auth.refresh()
+    const { accessToken } = await client.call().auth.refresh()
     await api.sleep(20)
-    visitor.accessToken = accessToken
-    await visitor.call().sessions.list()
+    client.accessToken = accessToken
+    await client.call().sessions.list()
     await api.sleep(81)
-    await expect(visitor.call().sessions.revokeOthers()).rejects.toMatchObject({
+    await expect(client.call().sessions.revokeOthers()).rejects.toMatchObject({
       reason: 'SESSION_REVOKED',
     })
   })
 
   test('[61] ends with the absolute end of its session, however late it was issued', async () => {
-    const { visitor } = await signUp(api)
+    const { client } = await signUp(api)
     for (let n = 0; n < 3; n += 1) {
       await api.sleep(90)
-      const { accessToken, expiresIn } = await visitor.call().auth.refresh()
-      visitor.accessToken = accessToken
+      const { accessToken, expiresIn } = await client.call().auth.refresh()
+      client.accessToken = accessToken
       expect(expiresIn).toBeLessThanOrEqual(Math.min(100, 300 - 90 * (n + 1)))
     }
     await api.sleep(31)
-    await expect(visitor.call().sessions.list()).rejects.toMatchObject({
+    await expect(client.call().sessions.list()).rejects.toMatchObject({
       reason: 'SESSION_REVOKED',
     })
   })
@@ -95,7 +95,7 @@ describe('the database', () => {
   afterAll(() => api.close())
 
   // A procedure that has no statement of its own, on a database that answers none.
-  const probeOf = (visitor: Visitor) => {
+  const probeOf = (client: TestClient) => {
     const router = trpc.router({
       probe: sessionProcedure(contract.sessions.revokeOthers).mutation(async () => ({
         revoked: 0,
@@ -106,22 +106,22 @@ describe('the database', () => {
         throw new Error('The database was asked')
       },
     })
-    return router.createCaller({ ...api.deps, db, ...visitor.ports }).probe
+    return router.createCaller({ ...api.deps, db, ...client.ports }).probe
   }
 
   test('is asked whether a session is active in the last minute of its token only', async () => {
-    const { visitor, sessionId } = await signUp(api)
+    const { client, sessionId } = await signUp(api)
     await expect.poll(() => api.deps.revocationCache.check(sessionId)).toBe('active')
-    expect(await probeOf(visitor)()).toEqual({ revoked: 0 })
+    expect(await probeOf(client)()).toEqual({ revoked: 0 })
     await api.sleep(835)
-    expect(await probeOf(visitor)()).toEqual({ revoked: 0 })
+    expect(await probeOf(client)()).toEqual({ revoked: 0 })
     await api.sleep(10)
-    await expect(probeOf(visitor)()).rejects.toMatchObject({ reason: 'INTERNAL' })
-    await visitor.call().sessions.revokeOthers()
+    await expect(probeOf(client)()).rejects.toMatchObject({ reason: 'INTERNAL' })
+    await client.call().sessions.revokeOthers()
   })
 
   test('is asked once by me, in the last minute too', async () => {
-    const { visitor } = await signUp(api)
+    const { client } = await signUp(api)
     for (const seconds of [0, 845]) {
       await api.sleep(seconds)
       const statements: unknown[] = []
@@ -131,7 +131,7 @@ describe('the database', () => {
           return Reflect.get(target, name)
         },
       })
-      const call = createCaller({ ...api.deps, db, ...visitor.ports })
+      const call = createCaller({ ...api.deps, db, ...client.ports })
       expect(await call.auth.me()).toBeDefined()
       expect(statements).toEqual(['select'])
     }
@@ -146,29 +146,29 @@ describe('a replica with a lower TTL', () => {
   afterAll(() => api.close())
 
   test('[61] takes no token that is older than its memory of revocations', async () => {
-    const { visitor, sessionId } = await signUp(api)
-    const { accessToken } = visitor
-    await visitor.call().auth.logout()
+    const { client, sessionId } = await signUp(api)
+    const { accessToken } = client
+    await client.call().auth.logout()
     await api.sleep(2_000)
     const lowered = await api.replica({ ttlSeconds: 900 })
     await expect.poll(() => lowered.revocationCache.check(sessionId)).toBe('active')
-    visitor.accessToken = accessToken
-    await expect(visitor.call(lowered).sessions.list()).rejects.toMatchObject({
+    client.accessToken = accessToken
+    await expect(client.call(lowered).sessions.list()).rejects.toMatchObject({
       reason: 'UNAUTHENTICATED',
     })
   })
 
   test('makes the bearers of older tokens refresh, and signs nobody out', async () => {
-    const { visitor } = await signUp(api)
+    const { client } = await signUp(api)
     await api.sleep(2_000)
     const lowered = await api.replica({ ttlSeconds: 900 })
-    await expect(visitor.call(lowered).sessions.list()).rejects.toMatchObject({
+    await expect(client.call(lowered).sessions.list()).rejects.toMatchObject({
       reason: 'UNAUTHENTICATED',
     })
-    const { accessToken, expiresIn } = await visitor.call(lowered).auth.refresh()
+    const { accessToken, expiresIn } = await client.call(lowered).auth.refresh()
     expect(expiresIn).toBe(900)
-    visitor.accessToken = accessToken
-    await visitor.call(lowered).sessions.list()
+    client.accessToken = accessToken
+    await client.call(lowered).sessions.list()
   })
 })
 
@@ -180,17 +180,17 @@ describe('the clean-up', () => {
   afterAll(() => api.close())
 
   test('keeps a revoked session for a week, so that its cookie is told why', async () => {
-    const { visitor, sessionId } = await signUp(api)
-    const { cookie } = visitor
-    await visitor.call().auth.logout()
-    visitor.cookie = cookie
+    const { client, sessionId } = await signUp(api)
+    const { cookie } = client
+    await client.call().auth.logout()
+    client.cookie = cookie
     await api.sleep(6.9 * 86_400)
     await deleteOldSessions(api.deps)
-    await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
+    await expect(client.call().auth.refresh()).rejects.toMatchObject({ reason: 'SESSION_REVOKED' })
 
     await api.sleep(0.2 * 86_400)
     await deleteOldSessions(api.deps)
-    await expect(visitor.call().auth.refresh()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
+    await expect(client.call().auth.refresh()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' })
     expect(await api.testDatabase.query`select 1 from sessions where id = ${sessionId}`).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 // Follows docs/adding-a-procedure.md to the letter in a copy of the repository.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join, sep } from 'node:path'
@@ -13,7 +13,13 @@ import { ada, testEnv } from '../harness/test-server.ts'
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url))
 // Those that know of the contract.
-const PACKAGES = ['packages/contract', 'packages/api', 'packages/client', 'apps/server']
+const PACKAGES = [
+  'packages/contract',
+  'packages/api',
+  'packages/testing',
+  'packages/client',
+  'apps/server',
+]
 
 async function run(file: string, options: string[], cwd: string): Promise<string> {
   const { stdout } = await promisify(execFile)(file, options, { cwd }).catch((error) => {
@@ -32,7 +38,7 @@ test('a procedure that is added as the guide says is served, typed, described an
   expect(steps.map(({ file }) => file)).toEqual([
     'packages/contract/src/sessions.ts',
     'packages/api/src/sessions/router.ts',
-    'apps/server/test/contract/every-way.test.ts',
+    'apps/server/test/contract/every-transport.test.ts',
   ])
   await Promise.all([compile(folder), suite(folder, testsOf(guide)), call(folder)])
 }, 300_000)
@@ -81,8 +87,24 @@ async function copyRepository(): Promise<string> {
         }),
     ),
   )
-  await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'))
+  await linkInstalled(folder)
   return folder
+}
+
+/** Links what the root has installed. Its links to packages of the workspace are copied, so that they lead to the copies. */
+async function linkInstalled(folder: string): Promise<void> {
+  const [installed, links] = [join(repository, 'node_modules'), join(folder, 'node_modules')]
+  await mkdir(links)
+  for (const name of await readdir(installed)) {
+    if (name === '@countersign') {
+      await cp(join(installed, name), join(links, name), {
+        recursive: true,
+        verbatimSymlinks: true,
+      })
+    } else {
+      await symlink(join(installed, name), join(links, name))
+    }
+  }
 }
 
 const TYPED_CALL = `
@@ -107,7 +129,7 @@ async function suite(folder: string, paths: string[]): Promise<void> {
   // Not this test again.
   const others = ['--exclude', '**/adding-a-procedure.test.ts']
   const stdout = await run(process.execPath, [vitest, 'run', ...others, ...paths], folder)
-  expect(stdout).toContain('every-way.test.ts')
+  expect(stdout).toContain('every-transport.test.ts')
 }
 
 /** Calls the new procedure on a server of the copy, over both wires, and looks it up in the document. */

@@ -35,9 +35,9 @@ async function signUp({ url }: ServerProcess) {
 }
 
 async function refusalAt({ url }: ServerProcess, accessToken: string | undefined) {
-  const visitor = createBrowser(url)
-  visitor.accessToken = accessToken
-  return visitor.api.sessions.list.query().then(
+  const browser = createBrowser(url)
+  browser.accessToken = accessToken
+  return browser.api.sessions.list.query().then(
     () => undefined,
     (error) => error.data?.reason,
   )

@@ -29,9 +29,9 @@ async function signUp({ url }: ServerProcess) {
 
 /** What another replica says to the bearer of this access token: the reason of the refusal, or nothing. */
 async function refusalAt({ url }: ServerProcess, accessToken: string | undefined) {
-  const visitor = createBrowser(url)
-  visitor.accessToken = accessToken
-  return visitor.api.sessions.list.query().then(
+  const browser = createBrowser(url)
+  browser.accessToken = accessToken
+  return browser.api.sessions.list.query().then(
     () => undefined,
     (error) => error.data?.reason,
   )

@@ -1,9 +1,6 @@
 // Logins that make an outdated hash anew, racing each other and a password change over pools of their own.
 import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createPasswords } from '../../src/credentials/password/passwords.ts'
-import type { Deps } from '../../src/trpc/context.ts'
 import {
   ada,
   createTestApi,
@@ -11,7 +8,10 @@ import {
   TEST_PASSWORD_COST,
   TEST_PASSWORD_QUEUE,
   type TestApi,
-} from '../test-api.ts'
+} from '@countersign/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPasswords } from '../../src/credentials/password/passwords.ts'
+import type { Deps } from '../../src/trpc/context.ts'
 
 const RACES = 100
 const NEW_PASSWORD = 'Difference-Engine-1822'
@@ -34,7 +34,7 @@ const replica = (index: number): Deps => replicas[index % 3] ?? replicas[0]
 
 async function createUser() {
   const person = { ...ada, email: `${randomUUID()}@example.com` }
-  const { user } = await api.visitor().call().auth.signup(person)
+  const { user } = await api.client().call().auth.signup(person)
   await setHash(user.id, outdatedHash)
   return { person, id: user.id }
 }
@@ -70,14 +70,14 @@ test('[5] a hundred password changes race a login that makes the hash anew: the 
     const { person, id } = await createUser()
     const rehashing = Promise.withResolvers<void>()
     const deps = replicaThatTellsOfRehash(replica(race), rehashing.resolve)
-    const login = api.visitor().call(deps).auth.login(person)
+    const login = api.client().call(deps).auth.login(person)
     await rehashing.promise
     await wait(randomInt(6))
     if ((await readHash(id)) === outdatedHash) within += 1
     await Promise.all([login, setHash(id, newHash)])
 
     expect(await readHash(id)).toBe(newHash)
-    const { auth } = api.visitor().call(replica(race + 1))
+    const { auth } = api.client().call(replica(race + 1))
     await expect(auth.login(person)).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' })
     await auth.login({ ...person, password: NEW_PASSWORD })
   }
@@ -88,13 +88,13 @@ test('[5] a hundred password changes race a login that makes the hash anew: the 
 test('[5] many logins at once over three pools are all let in, and leave one hash of the new cost', async () => {
   for (let round = 0; round < 10; round += 1) {
     const { person, id } = await createUser()
-    const visitors = Array.from({ length: 9 }, () => api.visitor())
+    const clients = Array.from({ length: 9 }, () => api.client())
     await Promise.all(
-      visitors.map((visitor, index) => visitor.call(replica(index)).auth.login(person)),
+      clients.map((client, index) => client.call(replica(index)).auth.login(person)),
     )
     const hash = String(await readHash(id))
     expect(api.deps.passwords.needsRehash(hash)).toBe(false)
     expect(await api.deps.passwords.verify(hash, person.password)).toBe('right')
-    await Promise.all(visitors.map((visitor, index) => visitor.call(replica(index)).auth.refresh()))
+    await Promise.all(clients.map((client, index) => client.call(replica(index)).auth.refresh()))
   }
 })

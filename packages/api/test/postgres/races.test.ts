@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deleteOldSessions } from '../../src/sessions/delete-old-sessions.ts'
 import { type RotationOutcome, rotateSession } from '../../src/sessions/rotate-session.ts'
 import type { Deps } from '../../src/trpc/context.ts'
-import { ada, createTestApi, type TestApi, type Visitor } from '../test-api.ts'
 
 let api: TestApi
 let replicas: readonly [Deps, Deps, Deps]
@@ -18,15 +18,15 @@ const replica = (index: number): Deps => replicas[index % 3] ?? replicas[0]
 const present = (token: string, deps: Deps) =>
   rotateSession({ ...deps, ip: undefined, userAgent: undefined }, token)
 
-async function signedIn(): Promise<Visitor> {
-  const visitor = api.visitor()
-  await visitor.call().auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
-  return visitor
+async function signedIn(): Promise<TestClient> {
+  const client = api.client()
+  await client.call().auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
+  return client
 }
 
-function cookieOf(visitor: Visitor): string {
-  if (visitor.cookie === undefined) throw new Error('The visitor has no cookie')
-  return visitor.cookie
+function cookieOf(client: TestClient): string {
+  if (client.cookie === undefined) throw new Error('The client has no cookie')
+  return client.cookie
 }
 
 const tokenOf = (outcome: RotationOutcome) =>
@@ -35,9 +35,9 @@ const tokenOf = (outcome: RotationOutcome) =>
 test('[20] two hundred sessions, sixty parallel refreshes each: one rotation and one successor each', {
   timeout: 180_000,
 }, async () => {
-  const visitors = await Promise.all(Array.from({ length: 200 }, signedIn))
-  for (const visitor of visitors) {
-    const token = cookieOf(visitor)
+  const clients = await Promise.all(Array.from({ length: 200 }, signedIn))
+  for (const client of clients) {
+    const token = cookieOf(client)
     const outcomes = await Promise.all(
       Array.from({ length: 60 }, (_, index) => present(token, replica(index))),
     )
@@ -48,14 +48,14 @@ test('[20] two hundred sessions, sixty parallel refreshes each: one rotation and
 })
 
 test('[24] three hundred logouts race refreshes, and nothing usable is left of any session', async () => {
-  const visitors = await Promise.all(Array.from({ length: 300 }, signedIn))
+  const clients = await Promise.all(Array.from({ length: 300 }, signedIn))
   await Promise.all(
-    visitors.map(async (visitor, index) => {
-      const token = cookieOf(visitor)
+    clients.map(async (client, index) => {
+      const token = cookieOf(client)
       const [refreshed, early] = await Promise.all([
         present(token, replica(index)),
         present(token, replica(index + 1)),
-        visitor.call(replica(index + 2)).auth.logout(),
+        client.call(replica(index + 2)).auth.logout(),
       ])
       const late = await present(token, replica(index))
       const everything = [token, ...[refreshed, early, late].flatMap((each) => tokenOf(each) ?? [])]
@@ -67,21 +67,21 @@ test('[24] three hundred logouts race refreshes, and nothing usable is left of a
 })
 
 test('[24] four tabs with one cookie jar refresh for a hundred rounds, answers shuffled: nobody is signed out', async () => {
-  const visitor = await signedIn()
+  const client = await signedIn()
   for (let round = 0; round < 100; round += 1) {
     // Each tab sends the cookie of its moment; the answers set the cookie in any order.
     const tabs = Array.from({ length: 4 }, async (_, tab) => {
-      const outcome = await present(cookieOf(visitor), replica(round + tab))
+      const outcome = await present(cookieOf(client), replica(round + tab))
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 3))
       return outcome
     })
     for (const tab of shuffle(tabs)) {
       const outcome = await tab
       expect(['rotated', 'replayed']).toContain(outcome.kind)
-      visitor.cookie = tokenOf(outcome)
+      client.cookie = tokenOf(outcome)
     }
   }
-  await visitor.call().auth.refresh()
+  await client.call().auth.refresh()
 })
 
 function shuffle<TItem>(items: readonly TItem[]): TItem[] {
@@ -92,11 +92,11 @@ function shuffle<TItem>(items: readonly TItem[]): TItem[] {
 }
 
 test('[22] a session reused by many at once is ended once, with one audit event, committed', async () => {
-  const visitor = await signedIn()
-  const token = cookieOf(visitor)
+  const client = await signedIn()
+  const token = cookieOf(client)
   // Twice: the answer of the first may have been lost, and its token be retried.
-  await visitor.call().auth.refresh()
-  await visitor.call().auth.refresh()
+  await client.call().auth.refresh()
+  await client.call().auth.refresh()
   await api.sleep(11)
   const outcomes = await Promise.all(
     Array.from({ length: 20 }, (_, index) => present(token, replica(index))),
@@ -112,19 +112,19 @@ test('[22] a session reused by many at once is ended once, with one audit event,
 
 test('logging out everywhere, revoking the others and logging in do not lock each other out', async () => {
   const person = { ...ada, email: `${randomUUID()}@example.com` }
-  await api.visitor().call().auth.signup(person)
+  await api.client().call().auth.signup(person)
   for (let round = 0; round < 10; round += 1) {
-    const visitors = await Promise.all(
+    const clients = await Promise.all(
       Array.from({ length: 8 }, async (_, index) => {
-        const visitor = api.visitor()
-        const { accessToken } = await visitor.call(replica(index)).auth.login(person)
-        visitor.accessToken = accessToken
-        return visitor
+        const client = api.client()
+        const { accessToken } = await client.call(replica(index)).auth.login(person)
+        client.accessToken = accessToken
+        return client
       }),
     )
     const outcomes = await Promise.allSettled(
-      visitors.map((visitor, index) => {
-        const { auth, sessions } = visitor.call(replica(index))
+      clients.map((client, index) => {
+        const { auth, sessions } = client.call(replica(index))
         if (index % 4 === 0) return auth.logout({ everywhere: true })
         if (index % 4 === 1) return sessions.revokeOthers()
         return index % 4 === 2 ? auth.login(person) : auth.refresh()

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { revokeSessionsOfUser } from '@countersign/db'
+import { ada, createTestApi, type TestApi } from '@countersign/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Deps } from '../../src/trpc/context.ts'
-import { ada, createTestApi, type TestApi } from '../test-api.ts'
 
 let api: TestApi
 let replica: Deps
@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 async function signedIn() {
-  const visitor = api.visitor()
-  const { user, accessToken } = await visitor
+  const client = api.client()
+  const { user, accessToken } = await client
     .call()
     .auth.signup({ ...ada, email: `${randomUUID()}@example.com` })
-  visitor.accessToken = accessToken
-  const [session] = (await visitor.call().sessions.list()).sessions
+  client.accessToken = accessToken
+  const [session] = (await client.call().sessions.list()).sessions
   if (!session) throw new Error('The session is not listed')
-  return { visitor, userId: user.id, sessionId: session.id }
+  return { client, userId: user.id, sessionId: session.id }
 }
 
 async function until(condition: () => boolean, milliseconds: number): Promise<void> {
@@ -35,9 +35,9 @@ async function until(condition: () => boolean, milliseconds: number): Promise<vo
 const isCertain = (sessionId: string) => replica.revocationCache.check(sessionId) === 'active'
 
 test('[19] an end on one replica is known to the other within a second, without asking the database', async () => {
-  const { visitor, sessionId } = await signedIn()
+  const { client, sessionId } = await signedIn()
   await until(() => isCertain(sessionId), 5_000)
-  await visitor.call().auth.logout()
+  await client.call().auth.logout()
   await until(() => replica.revocationCache.check(sessionId) === 'revoked', 1_000)
 })
 
@@ -63,11 +63,11 @@ test('[19] a replica whose listening connection was cut asks the database at onc
   await until(() => replica.revocationCache.check(bystander.sessionId) === 'unknown', 1_000)
 
   // Uncertain, it neither locks out the innocent nor lets in the ended.
-  await bystander.visitor.call(replica).sessions.list()
+  await bystander.client.call(replica).sessions.list()
   await api.testDatabase.query`
     update sessions set revoked_at = clock_timestamp(), revoked_reason = 'logout'
      where id = ${bystander.sessionId}`
-  await expect(bystander.visitor.call(replica).sessions.list()).rejects.toMatchObject({
+  await expect(bystander.client.call(replica).sessions.list()).rejects.toMatchObject({
     reason: 'SESSION_REVOKED',
   })
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { type Command, command, compare, deliver, type Model, weighted } from './command.ts'
 import type { Replica } from './model.ts'
-import { everySecret } from './world.ts'
+import { everySecret } from './system.ts'
 
 function lateResponse(index: number): Command {
   return command(

@@ -1,13 +1,13 @@
 // One real session from its opening on: requests reach it through the replicas, operators and accidents through SQL.
 // Every token that was ever handed out is kept.
 import { randomUUID } from 'node:crypto'
+import { ada } from '@countersign/testing'
 import { createCaller } from '../../../src/router.ts'
 import { rotateSession } from '../../../src/sessions/rotate-session.ts'
 import { ApiError } from '../../../src/trpc/api-error.ts'
-import { ada } from '../../test-api.ts'
 import { createLedger, type Row } from './ledger.ts'
 import type { Answer, Exchange, Policy, Request, Session, Token } from './model.ts'
-import { everySecret, type World } from './world.ts'
+import { everySecret, type System } from './system.ts'
 
 /** A request on its way to one of the replicas. */
 export interface Sent extends Request {
@@ -24,10 +24,10 @@ const nothingIsKept = new Error('What was tried is rolled back')
 
 export type History = Awaited<ReturnType<typeof openHistory>>
 
-export async function openHistory(world: World, policy: Policy) {
-  const { query, sleep } = world
-  await sleep(-world.now())
-  const signup = await world.contextOf({
+export async function openHistory(system: System, policy: Policy) {
+  const { query, sleep } = system
+  await sleep(-system.now())
+  const signup = await system.contextOf({
     pool: 0,
     replica: { secrets: [0], clockAhead: 0 },
     policy,
@@ -35,14 +35,14 @@ export async function openHistory(world: World, policy: Policy) {
   })
   const person = { ...ada, email: `${randomUUID()}@example.com` }
   await createCaller(signup).auth.signup(person)
-  const first = world.readToken(String(signup.jar.cookie))
+  const first = system.readToken(String(signup.jar.cookie))
   const { sessionId, userId } = first
 
   const ledger = createLedger(policy)
   const strings = new Map<string, string>()
   const nameOf = ({ generation, exp, secret }: Token) => `${generation} ${exp} ${secret}`
   const keep = (string: string): Token => {
-    const { token } = world.readToken(string)
+    const { token } = system.readToken(string)
     strings.set(nameOf(token), string)
     ledger.recordToken(token, string)
     return token
@@ -50,13 +50,13 @@ export async function openHistory(world: World, policy: Policy) {
   keep(String(signup.jar.cookie))
 
   const forge = async (token: Token): Promise<string> => {
-    const tokens = await world.refreshTokensOf({ secrets: [token.secret], clockAhead: 0 })
+    const tokens = await system.refreshTokensOf({ secrets: [token.secret], clockAhead: 0 })
     const issued = await tokens.issue(
       {
         id: sessionId,
         userId: token.forgery === 'another user' ? randomUUID() : userId,
         generation: token.generation,
-        idleExpiresAt: world.dateOf(token.exp),
+        idleExpiresAt: system.dateOf(token.exp),
       },
       token.forgery === 'another key' ? 'A'.repeat(43) : first.key,
     )
@@ -74,7 +74,7 @@ export async function openHistory(world: World, policy: Policy) {
       select sessions.*, users.disabled_at from sessions join users on users.id = user_id
        where sessions.id = ${sessionId}`
     if (!row) throw new Error('The session is gone')
-    const { secondsOf } = world
+    const { secondsOf } = system
     const state: Session = {
       generation: Number(row.generation),
       retryGeneration: Number(
@@ -95,7 +95,7 @@ export async function openHistory(world: World, policy: Policy) {
 
   // The statement with which the release before late retries rotates: it does not know of their columns.
   const rotateAsPreviousRelease = async (
-    { refreshTokens, sessionPolicy }: Awaited<ReturnType<World['contextOf']>>,
+    { refreshTokens, sessionPolicy }: Awaited<ReturnType<System['contextOf']>>,
     cookie: string | undefined,
   ): Promise<Answer | undefined> => {
     const verdict = cookie === undefined ? undefined : await refreshTokens.verify(cookie)
@@ -133,7 +133,7 @@ export async function openHistory(world: World, policy: Policy) {
       return { kind: 'done' }
     }
     const cookie = await stringOf(token)
-    const context = await world.contextOf({ pool, replica, policy, cookie })
+    const context = await system.contextOf({ pool, replica, policy, cookie })
     const { auth } = createCaller(context)
     if (ask === 'logout' || ask === 'logout everywhere') {
       await auth.logout({ everywhere: ask === 'logout everywhere' })
@@ -151,7 +151,7 @@ export async function openHistory(world: World, policy: Policy) {
   }
 
   const tryAll = async () => {
-    const { db, ...context } = await world.contextOf({
+    const { db, ...context } = await system.contextOf({
       pool: 0,
       replica: everySecret,
       policy,
@@ -163,7 +163,7 @@ export async function openHistory(world: World, policy: Policy) {
         await tx
           .transaction(async (attempt) => {
             const { kind } = await rotateSession({ ...context, db: attempt }, string)
-            outcomes.push({ token: world.readToken(string).token, kind })
+            outcomes.push({ token: system.readToken(string).token, kind })
             throw nothingIsKept
           })
           .catch((error) => {
@@ -187,10 +187,10 @@ export async function openHistory(world: World, policy: Policy) {
       const exchanges = requests.map(({ pool, ...request }, index): Exchange => {
         const result = settled[index]
         if (result?.status !== 'fulfilled') throw result?.reason
-        world.seen.add(result.value.kind)
+        system.seen.add(result.value.kind)
         return { request, answer: result.value }
       })
-      ledger.recordExchanges({ now: world.now(), exchanges, before, after: row })
+      ledger.recordExchanges({ now: system.now(), exchanges, before, after: row })
       return exchanges
     },
     /** A failover: the database forgets what it committed since an earlier state. RevocationCache were older. */
@@ -198,8 +198,8 @@ export async function openHistory(world: World, policy: Policy) {
       await query`
         update sessions set generation = ${generation}, replays = ${replays},
                retry_generation = ${retryGeneration}, retry_for_generation = ${generation},
-               rotated_at = ${world.dateOf(rotatedAt).toISOString()}::timestamptz,
-               idle_expires_at = ${world.dateOf(idleEnd).toISOString()}::timestamptz
+               rotated_at = ${system.dateOf(rotatedAt).toISOString()}::timestamptz,
+               idle_expires_at = ${system.dateOf(idleEnd).toISOString()}::timestamptz
          where id = ${sessionId}`
       ledger.recordLostCommits()
       row = await readRow()
@@ -216,7 +216,7 @@ export async function openHistory(world: World, policy: Policy) {
     },
     /** Presents every token ever issued, each as if it were the only one, and leaves no trace. */
     async audit() {
-      ledger.judgeTokens({ now: world.now(), outcomes: await tryAll(), row })
+      ledger.judgeTokens({ now: system.now(), outcomes: await tryAll(), row })
       const events = await query`select type from audit_events where session_id = ${sessionId}`
       const types = events.map(({ type }) => String(type))
       ledger.judgeAuditEvents({ row, types })

@@ -12,7 +12,7 @@ import {
   type Session,
   type Token,
 } from './model.ts'
-import { everySecret, POOLS } from './world.ts'
+import { everySecret, POOLS } from './system.ts'
 
 interface Call {
   readonly ask: Request['ask']

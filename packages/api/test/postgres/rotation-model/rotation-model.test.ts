@@ -7,17 +7,17 @@ import { otherEvent, pause } from './events.ts'
 import { openHistory } from './history.ts'
 import type { Policy } from './model.ts'
 import { oneRequest, requestsAtOnce } from './requests.ts'
+import { createSystem, type System } from './system.ts'
 import { bothGoOn } from './theft.ts'
-import { createWorld, type World } from './world.ts'
 
 const { MODEL_RUNS = '2000', MODEL_SEED, MODEL_PATH, MODEL_REPLAY_PATH } = process.env
 const runs = Number(MODEL_RUNS)
 
-let world: World
+let system: System
 beforeAll(async () => {
-  world = await createWorld()
+  system = await createSystem()
 })
-afterAll(() => world.close())
+afterAll(() => system.close())
 
 const lives = fc.constantFrom(
   { graceSeconds: 10, idleSeconds: 60, maxAgeSeconds: 150 },
@@ -74,7 +74,7 @@ test(
       commands,
       choices,
       async (policy, replicas, commands, choices) => {
-        const history = await openHistory(world, policy)
+        const history = await openHistory(system, policy)
         const model = createModel(policy, replicas, history.firstToken)
         await fc.asyncModelRun(() => ({ model, real: history }), commands)
         await history.audit()
@@ -90,7 +90,7 @@ test(
       ...(MODEL_PATH && { path: MODEL_PATH }),
     })
     // A model that is never asked proves nothing.
-    if (runs >= 1000 && !MODEL_PATH) expect([...world.seen].sort()).toEqual(everyAnswer)
+    if (runs >= 1000 && !MODEL_PATH) expect([...system.seen].sort()).toEqual(everyAnswer)
   },
   60_000 + runs * 300,
 )

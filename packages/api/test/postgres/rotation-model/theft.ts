@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { History } from './history.ts'
 import type { Policy, Token } from './model.ts'
-import { everySecret } from './world.ts'
+import { everySecret } from './system.ts'
 
 /**
  * Two who hold tokens of one session go on by turns, each after the grace of the other. Before either has had two turns,

@@ -3,25 +3,25 @@ import { accessReasons, contract, errors, type Reason } from '@countersign/contr
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createExampleWorld, type ExampleWorld } from './example-world.ts'
-import { type Answer, declarations, type Held } from './ways-to-call.ts'
+import { createExampleServer, type ExampleServer } from './example-server.ts'
+import { type Answer, declarations, type Held } from './transports.ts'
 
-let world: ExampleWorld
+let server: ExampleServer
 beforeAll(async () => {
-  world = await createExampleWorld()
+  server = await createExampleServer()
 })
-afterAll(() => world.close())
+afterAll(() => server.close())
 
-/** Calls a procedure in every way, each time in a world of its own; the answers by the names of the ways. */
-async function callInEveryWay(
+/** Calls a procedure over every transport, each time on an emptied database; the answers by the names of the transports. */
+async function callOverEveryTransport(
   procedure: string,
   prepare: () => Promise<{ input: unknown; held: Held; seconds?: number }>,
 ): Promise<Record<string, Answer>> {
   const answers: Record<string, Answer> = {}
-  for (const { name, call } of world.ways) {
-    await world.clear()
+  for (const { name, call } of server.transports) {
+    await server.clear()
     const { seconds = 0, ...given } = await prepare()
-    answers[name] = await world.later(seconds, () => call({ procedure, ...given }))
+    answers[name] = await server.later(seconds, () => call({ procedure, ...given }))
   }
   return answers
 }
@@ -31,9 +31,9 @@ describe.each([...declarations])('%s, called with its example', (name, declarati
 
   test('answers the same over tRPC, as plain HTTP and in the process, as declared and as in the example', async () => {
     const isSignup = declaration === contract.auth.signup
-    const answers = await callInEveryWay(name, async () => ({
+    const answers = await callOverEveryTransport(name, async () => ({
       input: example.input,
-      held: isSignup ? {} : await world.populate(),
+      held: isSignup ? {} : await server.populate(),
     }))
 
     const alike: Answer[] = Object.values(answers).map((answer) => {
@@ -94,7 +94,7 @@ const ownRefusals: readonly Refusal[] = [
     procedure: 'auth.refresh',
     reason: 'SESSION_REVOKED',
     held: async (person) => {
-      await world.logout(person)
+      await server.logout(person)
       return person
     },
   },
@@ -102,7 +102,7 @@ const ownRefusals: readonly Refusal[] = [
     procedure: 'auth.refresh',
     reason: 'SESSION_REUSED',
     held: async (person) => {
-      await world.refresh(await world.refresh(person))
+      await server.refresh(await server.refresh(person))
       return person
     },
     seconds: GRACE_SECONDS + 1,
@@ -111,7 +111,7 @@ const ownRefusals: readonly Refusal[] = [
     procedure: 'auth.refresh',
     reason: 'REFRESH_RACED',
     held: async (person) => {
-      await world.refresh(await world.refresh(person))
+      await server.refresh(await server.refresh(person))
       return person
     },
   },
@@ -122,7 +122,7 @@ const ownRefusals: readonly Refusal[] = [
 const accessRefusals: Partial<Record<Reason, NonNullable<Refusal['held']>>> = {
   UNAUTHENTICATED: () => ({}),
   SESSION_REVOKED: async (person) => {
-    await world.logout(person)
+    await server.logout(person)
     return person
   },
   FORBIDDEN: (person) => person,
@@ -143,9 +143,9 @@ describe.each([...ownRefusals, ...impliedRefusals])(
   (refusal) => {
     test('is so over tRPC, as plain HTTP and in the process, and leaves the cookie alone', async () => {
       const { procedure, reason, input, held = (person) => person, seconds = 0 } = refusal
-      const answers = await callInEveryWay(procedure, async () => ({
+      const answers = await callOverEveryTransport(procedure, async () => ({
         input: input ?? declarations.get(procedure)?.example.input,
-        held: await held(await world.populate()),
+        held: await held(await server.populate()),
         seconds,
       }))
       const status = getHTTPStatusCodeFromError(new TRPCError(errors[reason]))

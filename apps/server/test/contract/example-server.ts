@@ -1,14 +1,19 @@
 // Starts a server on a database in the state that the contract's examples assume, so that they can be called.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { createCaller, createPasswords, type RefreshToken } from '@countersign/api'
+import { createCaller, createPasswords } from '@countersign/api'
 import { contract } from '@countersign/contract'
-import { createTestDatabase } from '@countersign/db/testing'
+import {
+  cookiePorts,
+  createCookieJar,
+  createTestDatabase,
+  TEST_PASSWORD_COST,
+} from '@countersign/testing'
 import { createApp } from '../../src/app.ts'
 import { createDeps } from '../../src/deps.ts'
 import { createLogger } from '../../src/operations/logger.ts'
 import { testConfig } from '../harness/test-server.ts'
-import { type Held, inProcess, overRest, overTrpc, type Way } from './ways-to-call.ts'
+import { type Held, inProcess, overRest, overTrpc, type Transport } from './transports.ts'
 
 const person = contract.auth.signup.example.input
 const sessionId = contract.sessions.revoke.example.input.id
@@ -17,11 +22,9 @@ const origin = {
   ip: '203.0.113.7',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0',
 }
-// Cheap: a world is made for every call.
-const PASSWORD_COST = { memoryKib: 64, passes: 2, parallelism: 1 }
 
-export interface ExampleWorld {
-  readonly ways: readonly Way[]
+export interface ExampleServer {
+  readonly transports: readonly Transport[]
   /** Empties the database. */
   clear(): Promise<void>
   /** The person of the examples signs up and in again: the first session is that of the examples, the second is held. */
@@ -34,11 +37,11 @@ export interface ExampleWorld {
   close(): Promise<void>
 }
 
-export async function createExampleWorld(): Promise<ExampleWorld> {
+export async function createExampleServer(): Promise<ExampleServer> {
   const testDatabase = await createTestDatabase()
   const { database, query } = testDatabase
   const config = testConfig({ RATE_LIMITS: 'off' })
-  const passwords = await createPasswords(PASSWORD_COST, config.passwordQueue)
+  const passwords = await createPasswords(TEST_PASSWORD_COST, config.passwordQueue)
   const logger = createLogger({ level: 'silent' })
   const deps = { ...(await createDeps(database, config, logger)), passwords }
   const server = createServer(createApp(deps, logger, config))
@@ -47,30 +50,17 @@ export async function createExampleWorld(): Promise<ExampleWorld> {
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 
   function device({ accessToken, cookie }: Held = {}) {
-    const kept = { cookie }
-    const refreshCookie = {
-      read: () => kept.cookie,
-      write: ({ token }: RefreshToken) => {
-        kept.cookie = token
-      },
-      clear: () => {},
-    }
-    const { auth } = createCaller({
-      ...deps,
-      ...origin,
-      accessToken,
-      refreshCookie,
-      deviceCookie: { read: () => undefined, write: () => {} },
-    })
+    const jar = createCookieJar({ cookie })
+    const { auth } = createCaller({ ...deps, ...origin, accessToken, ...cookiePorts(jar) })
     const holding = (access: { accessToken: string }) => {
-      if (kept.cookie === undefined) throw new Error('No cookie was set')
-      return { accessToken: access.accessToken, cookie: kept.cookie }
+      if (jar.cookie === undefined) throw new Error('No cookie was set')
+      return { accessToken: access.accessToken, cookie: jar.cookie }
     }
     return { auth, holding }
   }
 
   return {
-    ways: [overTrpc(url), overRest(url), inProcess(deps)],
+    transports: [overTrpc(url), overRest(url), inProcess(deps)],
     async clear() {
       await query`delete from users`
     },

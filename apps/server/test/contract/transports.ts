@@ -29,7 +29,7 @@ interface Call {
   readonly held: Held
 }
 
-export interface Way {
+export interface Transport {
   readonly name: string
   call(call: Call): Promise<Answer>
 }
@@ -42,7 +42,7 @@ function declarationOf(procedure: string): Declaration {
   return declaration
 }
 
-export function overTrpc(url: string): Way {
+export function overTrpc(url: string): Transport {
   return {
     name: 'tRPC',
     async call({ procedure, input, held }) {
@@ -63,7 +63,7 @@ export function overTrpc(url: string): Way {
   }
 }
 
-export function overRest(url: string): Way {
+export function overRest(url: string): Transport {
   return {
     name: 'REST',
     async call({ procedure, input, held }) {
@@ -94,7 +94,7 @@ export function overRest(url: string): Way {
   }
 }
 
-export function inProcess(deps: Deps): Way {
+export function inProcess(deps: Deps): Transport {
   return {
     name: 'createCaller',
     async call({ procedure, input, held }) {

@@ -1,10 +1,10 @@
 // The real side: three replicas with pools of their own on one database. Its clock and theirs stand still unless a
 // history moves them, so that what happens depends on the history alone.
 
+import { cookiePorts, createCookieJar, createTestApi } from '@countersign/testing'
 import { createRefreshTokens, type RefreshTokens } from '../../../src/tokens/refresh-tokens.ts'
 import { createSigningKeys } from '../../../src/tokens/signing-keys.ts'
 import type { RequestPorts } from '../../../src/trpc/context.ts'
-import { createTestApi } from '../../test-api.ts'
 import type { Answer, Policy, Replica, Token } from './model.ts'
 
 const START = '2030-01-01T00:00:00Z'
@@ -18,9 +18,9 @@ export const POOLS = 3
 /** A replica that knows every secret there is. */
 export const everySecret: Replica = { secrets: [...SECRETS.keys()], clockAhead: 0 }
 
-export type World = Awaited<ReturnType<typeof createWorld>>
+export type System = Awaited<ReturnType<typeof createSystem>>
 
-export async function createWorld() {
+export async function createSystem() {
   const api = await createTestApi()
   const { query, advanceClock } = api.testDatabase
   await query`
@@ -70,18 +70,9 @@ export async function createWorld() {
       cookie: string | undefined
     }) {
       const deps = pools[request.pool] ?? api.deps
-      const jar = { cookie: request.cookie }
+      const jar = createCookieJar({ cookie: request.cookie })
       const ports: RequestPorts = {
-        refreshCookie: {
-          read: () => jar.cookie,
-          write: ({ token }) => {
-            jar.cookie = token
-          },
-          clear: () => {
-            jar.cookie = undefined
-          },
-        },
-        deviceCookie: { read: () => undefined, write: () => {} },
+        ...cookiePorts(jar),
         accessToken: undefined,
         ip: '192.0.2.1',
         userAgent: 'vitest',
