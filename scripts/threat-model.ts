@@ -1,36 +1,41 @@
-// Keeps the last column of the table in docs/threat-model.md: for each demand, the tests whose names begin with its
-// number, as in `[30] refuses a page that is ...`. With `--check` it only says whether the table is in step.
+// Keeps docs/threat-model.md in step with the tests: each demand's number of tests in the table, and under "Proofs" their full
+// names. A test proves the demands that its own name or its suite's begins with, as in `[30] refuses a page that is ...`.
+// With `--check` it changes nothing and fails when the document is behind.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { testTitlesOf } from './threat-model/test-titles.ts'
 
 const DOCUMENT = 'docs/threat-model.md'
 // A row: number, words, tests.
 const ROW = /^\| (\d+) \| (.+?) \|.*\|$/
-// The name of a test or a group of tests: a string that begins with numbers in brackets.
-const TAGGED_NAME = /(['"`])((?:\[\d+\] ?)+)(.+?)\1/g
+const PROOFS_HEADING = '## Proofs'
+const TAGS = /^(?:\[\d+\] ?)+/
 
 interface Proof {
   readonly demand: number
+  /** Suites and test. */
   readonly name: string
   readonly file: string
 }
 
 const proofs = await findProofs()
 const current = readFileSync(DOCUMENT, 'utf8')
-const demands = new Set<number>()
-const updated = current
+const demands = new Map<number, string>()
+const table = current
+  .slice(0, current.indexOf(PROOFS_HEADING))
   .split('\n')
   .map((line) => {
     const [, number = '', words = ''] = ROW.exec(line) ?? []
     if (!number) return line
-    demands.add(Number(number))
-    return `| ${number} | ${words} | ${describeProofs(Number(number))} |`
+    demands.set(Number(number), words)
+    return `| ${number} | ${words} | ${linkTo(Number(number))} |`
   })
   .join('\n')
+const updated = `${table}${PROOFS_HEADING}\n\n${[...demands].map(describeProofs).join('\n\n')}\n`
 
 const problems = [
-  ...[...demands]
+  ...[...demands.keys()]
     .filter((demand) => !proofs.some((proof) => proof.demand === demand))
     .map((demand) => `no test proves demand ${demand}`),
   ...proofs
@@ -38,7 +43,7 @@ const problems = [
     .map(({ demand, name, file }) => `${file}: "${name}" names demand ${demand}, which has no row`),
 ]
 if (process.argv.includes('--check')) {
-  if (updated !== current) problems.push(`the table is behind the tests: run pnpm threat-model`)
+  if (updated !== current) problems.push(`it is behind the tests: run pnpm threat-model`)
 } else {
   writeFileSync(DOCUMENT, updated)
 }
@@ -49,29 +54,33 @@ process.exitCode = problems.length > 0 ? 1 : 0
 async function findProofs(): Promise<Proof[]> {
   const found: Proof[] = []
   for await (const file of glob('{packages,apps}/*/{src,test}/**/*.test.ts')) {
-    for (const [, , tags = '', name = ''] of readFileSync(file, 'utf8').matchAll(TAGGED_NAME)) {
-      for (const [, demand] of tags.matchAll(/\[(\d+)\]/g)) {
-        found.push({ demand: Number(demand), name, file })
-      }
+    for (const titles of testTitlesOf(file, readFileSync(file, 'utf8'))) {
+      const tags = titles.flatMap((title) => TAGS.exec(title)?.[0].match(/\d+/g) ?? [])
+      const name = titles.map((title) => title.replace(TAGS, '')).join(' › ')
+      for (const demand of new Set(tags)) found.push({ demand: Number(demand), name, file })
     }
   }
   return found.toSorted((a, b) => a.file.localeCompare(b.file))
 }
 
-function describeProofs(demand: number): string {
+function linkTo(demand: number): string {
+  const tests = proofs.filter((proof) => proof.demand === demand)
+  return `[${tests.length} ${tests.length === 1 ? 'test' : 'tests'}](#demand-${demand})`
+}
+
+function describeProofs([demand, words]: [number, string]): string {
   const byFile = Map.groupBy(
     proofs.filter((proof) => proof.demand === demand),
     ({ file }) => file,
   )
-  return [...byFile]
-    .map(([file, proven]) => {
-      const names = [...new Set(proven.map(({ name }) => readable(name)))]
-      return `[${basename(file, '.test.ts')}](../${file}): ${names.join('; ')}`
-    })
-    .join('<br>')
+  const lines = [...byFile].flatMap(([file, proven]) => [
+    `- [${basename(file, '.test.ts')}](../${file})`,
+    ...new Set(proven.map(({ name }) => `  - ${readable(name)}`)),
+  ])
+  return [`### Demand ${demand}`, '', words, '', ...lines].join('\n')
 }
 
-// What a table of cases fills in is a gap here; a bar would end the cell.
+// What a table of cases fills in is a gap here.
 function readable(name: string): string {
-  return name.replaceAll(/"?%[sijd]"?|\$\w+/g, '…').replaceAll('|', '\\|')
+  return name.replaceAll(/"?%[sijdo]"?|\$[\w.]+|\$\{.+?\}/g, '…').replaceAll(/[<>*_`\\]/g, '\\$&')
 }
