@@ -2,6 +2,7 @@
 import { type AppRouter, contract, type ProcedureOf, type User } from '@countersign/contract'
 import type { UserRow } from '@countersign/db'
 import { expectTypeOf } from 'vitest'
+import { accountRouter } from '../src/accounts/router.ts'
 import { authRouter } from '../src/login/router.ts'
 import { sessionsRouter } from '../src/sessions/router.ts'
 import type { RefreshCookie } from '../src/trpc/context.ts'
@@ -109,24 +110,24 @@ adminProcedure({ ...me, access: 'admin' }).query(async ({ ctx }) => {
 expectTypeOf<(typeof authRouter)['me']>().toEqualTypeOf<ProcedureOf<typeof me>>()
 expectTypeOf<(typeof authRouter)['login']>().toEqualTypeOf<ProcedureOf<typeof login>>()
 
-const sessions = sessionsRouter
+const others = { account: accountRouter, sessions: sessionsRouter }
 
 // The tree serves all of the contract, each procedure by its own code.
-trpc.router({ auth: authRouter, sessions }) satisfies AppRouter
+trpc.router({ auth: authRouter, ...others }) satisfies AppRouter
 
 const { me: _forgotten, ...allButMe } = authRouter
 // @ts-expect-error a procedure is forgotten
-trpc.router({ auth: allButMe, sessions }) satisfies AppRouter
+trpc.router({ auth: allButMe, ...others }) satisfies AppRouter
 // @ts-expect-error a whole group is forgotten
 trpc.router({ auth: authRouter }) satisfies AppRouter
 // @ts-expect-error login is served by signup's code
-trpc.router({ auth: { ...authRouter, login: authRouter.signup }, sessions }) satisfies AppRouter
+trpc.router({ auth: { ...authRouter, login: authRouter.signup }, ...others }) satisfies AppRouter
 // @ts-expect-error signup is served by login's code
-trpc.router({ auth: { ...authRouter, signup: authRouter.login }, sessions }) satisfies AppRouter
+trpc.router({ auth: { ...authRouter, signup: authRouter.login }, ...others }) satisfies AppRouter
 // @ts-expect-error logout is served by refresh's code
-trpc.router({ auth: { ...authRouter, logout: authRouter.refresh }, sessions }) satisfies AppRouter
+trpc.router({ auth: { ...authRouter, logout: authRouter.refresh }, ...others }) satisfies AppRouter
 // @ts-expect-error a query is served where a mutation was declared
-trpc.router({ auth: { ...authRouter, logout: authRouter.me }, sessions }) satisfies AppRouter
+trpc.router({ auth: { ...authRouter, logout: authRouter.me }, ...others }) satisfies AppRouter
 
 // Serving another declaration's code compiles nowhere earlier either.
 // @ts-expect-error signup's resolver needs a name that login does not get

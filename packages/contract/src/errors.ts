@@ -36,6 +36,10 @@ export const errors = {
     message:
       'This password is too easy to guess: it is a common one, or holds your name or email address.',
   },
+  PASSWORD_UNCHANGED: {
+    code: 'BAD_REQUEST',
+    message: 'The new password is the current one. Choose another.',
+  },
   EMAIL_TAKEN: { code: 'CONFLICT', message: 'An account with this email already exists.' },
   REFRESH_RACED: {
     code: 'CONFLICT',

@@ -59,7 +59,10 @@ export interface ProcedureSpec {
   /** The reasons the procedure itself can fail with; those of access, input and edge come on top. */
   readonly errors: readonly Reason[]
   readonly rest: RestRoute
-  /** Whether success sets or clears the refresh cookie. The answer to such a call cannot be streamed. */
+  /**
+   * Whether success sets or clears a cookie: the refresh cookie, or in a session procedure only the one by which a browser is
+   * a known device. The answer to such a call cannot be streamed, nor share a response with another such call.
+   */
   readonly setsCookie?: true
   readonly example: ProcedureExample
 }

@@ -1,5 +1,5 @@
 // Reads and changes accounts. Never returns a password hash except to a login.
-import { and, eq, notInArray, sql } from 'drizzle-orm'
+import { and, eq, isNull, notInArray, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
 import { prepared } from './prepared.ts'
 import { users } from './schema/accounts.ts'
@@ -25,19 +25,24 @@ export async function insertUser(executor: Executor, user: NewUser): Promise<Use
   return row
 }
 
+/** What a password is verified against. */
 export interface LoginRow {
   user: UserRow
   passwordHash: string
+  credentialVersion: number
   isDisabled: boolean
+}
+
+const loginColumns = {
+  user: userColumns,
+  passwordHash: users.passwordHash,
+  credentialVersion: users.credentialVersion,
+  isDisabled: sql<boolean>`${users.disabledAt} is not null`,
 }
 
 const loginStatement = prepared((executor) =>
   executor
-    .select({
-      user: userColumns,
-      passwordHash: users.passwordHash,
-      isDisabled: sql<boolean>`${users.disabledAt} is not null`,
-    })
+    .select(loginColumns)
     .from(users)
     .where(eq(users.email, sql.placeholder('email')))
     .prepare('find_login'),
@@ -46,6 +51,54 @@ const loginStatement = prepared((executor) =>
 /** @param email canonical */
 export async function findLogin(executor: Executor, email: string): Promise<LoginRow | undefined> {
   const [row] = await loginStatement(executor).execute({ email })
+  return row
+}
+
+/** The same of a user who is signed in. */
+export async function findLoginOfUser(
+  executor: Executor,
+  userId: string,
+): Promise<LoginRow | undefined> {
+  const [row] = await executor.select(loginColumns).from(users).where(eq(users.id, userId))
+  return row
+}
+
+/**
+ * Sets another password, and returns the new credential version; undefined if the version is no longer the given one or the
+ * account is disabled. Revoke the sessions in the same transaction.
+ */
+export async function changePasswordHash(
+  tx: Executor,
+  change: { userId: string; credentialVersion: number; passwordHash: string },
+): Promise<number | undefined> {
+  const [row] = await tx
+    .update(users)
+    .set({
+      passwordHash: change.passwordHash,
+      credentialVersion: sql`${users.credentialVersion} + 1`,
+      updatedAt: databaseNow,
+    })
+    .where(
+      and(
+        eq(users.id, change.userId),
+        eq(users.credentialVersion, change.credentialVersion),
+        isNull(users.disabledAt),
+      ),
+    )
+    .returning({ credentialVersion: users.credentialVersion })
+  return row?.credentialVersion
+}
+
+/** Undefined if the account is disabled or deleted. */
+export async function updateFullName(
+  executor: Executor,
+  { userId, fullName }: { userId: string; fullName: string },
+): Promise<UserRow | undefined> {
+  const [row] = await executor
+    .update(users)
+    .set({ fullName, updatedAt: databaseNow })
+    .where(and(eq(users.id, userId), isNull(users.disabledAt)))
+    .returning(userColumns)
   return row
 }
 
@@ -66,7 +119,11 @@ export async function replacePasswordHash(
 export async function markUserDisabled(executor: Executor, userId: string): Promise<void> {
   await executor
     .update(users)
-    .set({ disabledAt: databaseNow, updatedAt: databaseNow })
+    .set({
+      disabledAt: databaseNow,
+      credentialVersion: sql`${users.credentialVersion} + 1`,
+      updatedAt: databaseNow,
+    })
     .where(eq(users.id, userId))
 }
 

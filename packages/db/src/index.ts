@@ -1,12 +1,15 @@
 export {
+  changePasswordHash,
   deleteUserRow,
   findLogin,
+  findLoginOfUser,
   hasUserBeside,
   insertUser,
   type LoginRow,
   markUserDisabled,
   type NewUser,
   replacePasswordHash,
+  updateFullName,
 } from './accounts.ts'
 export { insertAuditEvent } from './audit.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'

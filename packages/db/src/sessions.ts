@@ -42,8 +42,8 @@ export function isUsable(): SQL | undefined {
 export interface NewSession {
   id: string
   userId: string
-  /** The hash that the password was verified against. */
-  passwordHash: string
+  /** Read before the user's password was verified. */
+  credentialVersion: number
   keyHash: string
   idleSeconds: number
   maxAgeSeconds: number
@@ -54,7 +54,7 @@ export interface NewSession {
 /**
  * Opens a session for a user whose password was just verified; undefined if the account was disabled, deleted or given
  * another password meanwhile. The lock on the user's row makes a concurrent password change either see and revoke this
- * session, or change the hash first. It also serialises one user's logins, so that they count each other's sessions.
+ * session, or change the version first. It also serialises one user's logins, so that they count each other's sessions.
  */
 export async function insertSession(
   executor: Executor,
@@ -86,7 +86,7 @@ export async function insertSession(
     .where(
       and(
         eq(users.id, session.userId),
-        eq(users.passwordHash, session.passwordHash),
+        eq(users.credentialVersion, session.credentialVersion),
         isNull(users.disabledAt),
       ),
     )

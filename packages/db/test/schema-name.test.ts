@@ -34,7 +34,7 @@ describe.each(['auth', 'users'])('[66] in the schema %s', (schema) => {
     expect((await insertUser(executor, newUser))?.email).toBe(newUser.email)
     expect(await insertUser(executor, { ...newUser, id: randomUUID() })).toBeUndefined()
     expect((await findLogin(executor, newUser.email))?.passwordHash).toBe('p')
-    const opening = { ...session, ...use, passwordHash: 'p', keyHash: 'k', maxAgeSeconds: 600 }
+    const opening = { ...session, ...use, credentialVersion: 0, keyHash: 'k', maxAgeSeconds: 600 }
     expect((await insertSession(executor, opening))?.generation).toBe(0)
     expect((await findSessionUser(executor, session))?.fullName).toBe('Ada')
     expect((await rotateGeneration(executor, token, use))?.generation).toBe(1)

@@ -1,5 +1,6 @@
 // Derives the OpenAPI 3.1 document from the contract. Never repeats what a declaration says.
 import {
+  type AccessLevel,
   type ContractTree,
   contract,
   type Declaration,
@@ -130,6 +131,7 @@ function describeSuccess({
   output,
   rest: { status = 200 },
   setsCookie,
+  access,
   example,
 }: Declaration): ZodOpenApiResponsesObject {
   const content = { 'application/json': { schema: output, example: example.output } }
@@ -137,12 +139,16 @@ function describeSuccess({
     [`${status}`]: {
       description: status === 204 ? 'Done.' : status === 201 ? 'Created.' : 'The answer.',
       ...(status !== 204 && { content }),
-      ...(setsCookie && { headers: { 'Set-Cookie': cookieHeader } }),
+      ...(setsCookie && { headers: { 'Set-Cookie': describeCookie(access) } }),
     },
   }
 }
 
-const cookieHeader = {
-  description: 'The refresh cookie, or its end.',
-  schema: { type: 'string' },
-} as const
+const describeCookie = (access: AccessLevel) =>
+  ({
+    description:
+      access === 'session'
+        ? 'The cookie by which this browser is a known device of the account.'
+        : 'The refresh cookie, or its end.',
+    schema: { type: 'string' },
+  }) as const

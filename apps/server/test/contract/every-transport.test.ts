@@ -62,6 +62,7 @@ interface Refusal {
 
 const signup = contract.auth.signup.example.input
 const login = contract.auth.login.example.input
+const passwords = contract.account.changePassword.example.input
 const GRACE_SECONDS = 10
 const IDLE_SECONDS = 30 * 86_400
 
@@ -114,6 +115,21 @@ const ownRefusals: readonly Refusal[] = [
       await server.refresh(await server.refresh(person))
       return person
     },
+  },
+  {
+    procedure: 'account.changePassword',
+    reason: 'INVALID_CREDENTIALS',
+    input: { ...passwords, currentPassword: 'Not-The-Password-1' },
+  },
+  {
+    procedure: 'account.changePassword',
+    reason: 'PASSWORD_TOO_COMMON',
+    input: { ...passwords, newPassword: 'Password123!' },
+  },
+  {
+    procedure: 'account.changePassword',
+    reason: 'PASSWORD_UNCHANGED',
+    input: { ...passwords, newPassword: passwords.currentPassword },
   },
   { procedure: 'sessions.revoke', reason: 'SESSION_NOT_FOUND', input: { id: randomUUID() } },
 ]

@@ -10,7 +10,7 @@ export interface Held {
 }
 
 export type Answer = {
-  /** What became of the refresh cookie. */
+  /** What became of the cookie that the answer carries. */
   readonly cookie: 'set' | 'cleared' | 'untouched'
 } & (
   | { readonly kind: 'answered'; readonly output: unknown }
@@ -104,7 +104,12 @@ export function inProcess(deps: Deps): Transport {
         accessToken: held.accessToken,
         ip: '127.0.0.1',
         userAgent: 'node',
-        deviceCookie: { read: () => undefined, write: () => {} },
+        deviceCookie: {
+          read: () => undefined,
+          write: () => {
+            cookie = 'set'
+          },
+        },
         refreshCookie: {
           read: () => held.cookie,
           write: () => {

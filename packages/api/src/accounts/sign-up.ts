@@ -25,6 +25,9 @@ export interface Registration {
   readonly signal: AbortSignal | undefined
 }
 
+// The default of the column.
+const FIRST_CREDENTIAL_VERSION = 0
+
 type VerifiedRegistration = SignedIn | { readonly kind: 'emailTaken' } | Busy
 type SignupOutcome = VerifiedRegistration | { readonly kind: 'passwordTooCommon' } | TooManyAttempts
 
@@ -48,11 +51,11 @@ async function createAccount(
 
   const opened = await openSession(ctx, replaces, async (tx) => {
     const user = await insertUser(tx, { id: uuidv7(), email, fullName, passwordHash })
-    return user && { user, passwordHash }
+    return user && { user, credentialVersion: FIRST_CREDENTIAL_VERSION }
   })
   switch (opened.kind) {
     case 'opened':
-      return { ...opened, kind: 'signedIn' }
+      return { ...opened, kind: 'signedIn', passwordHash }
     case 'noUser':
       return { kind: 'emailTaken' }
     case 'outdated':

@@ -5,6 +5,8 @@ import type { Context } from '../trpc/context.ts'
 
 export interface SignedIn extends OpenedSession, VerifiedUser {
   readonly kind: 'signedIn'
+  /** Of the password that was verified or chosen: a browser is a known device as long as it is the account's. */
+  readonly passwordHash: string
 }
 
 /** Nothing was verified. `retryAfter` is in seconds. */

@@ -61,37 +61,21 @@ interface Verification {
   readonly account?: LoginRow | undefined
 }
 
-// A hash may be exchanged for another of the same password between its verification and the session, once per change of the
-// cost. More often means that the password changed, and then it is no longer this one.
-const MAX_VERIFICATIONS = 3
-
 async function verifyLogin(
-  ctx: Context,
-  credentials: Credentials,
-  { origin, account }: Verification,
-): Promise<VerifiedLogin> {
-  for (let count = 1; count <= MAX_VERIFICATIONS; count += 1) {
-    const known = count === 1 ? account : undefined
-    const outcome = await verifyOnce(ctx, credentials, { origin, account: known })
-    if (outcome.kind !== 'outdated') return outcome
-  }
-  return { kind: 'invalidCredentials' }
-}
-
-async function verifyOnce(
   ctx: Context,
   { email, password, replaces }: Credentials,
   { origin, account: known }: Verification,
-): Promise<VerifiedLogin | { readonly kind: 'outdated' }> {
+): Promise<VerifiedLogin> {
   const account = known ?? (await findLogin(ctx.db, email))
   const verdict = await ctx.passwords.verify(account?.passwordHash, password, origin)
   if (verdict === 'busy') return { kind: 'busy' }
   // A disabled account is refused here: the statements below take time that a wrong password does not.
   if (!account || account.isDisabled || verdict === 'wrong') return { kind: 'invalidCredentials' }
 
-  const { user, passwordHash } = account
-  const opened = await openSession(ctx, replaces, async () => ({ user, passwordHash }))
-  if (opened.kind !== 'opened') return { kind: 'outdated' }
+  const { user, passwordHash, credentialVersion } = account
+  const opened = await openSession(ctx, replaces, async () => ({ user, credentialVersion }))
+  // The password was changed or the account disabled since it was read.
+  if (opened.kind !== 'opened') return { kind: 'invalidCredentials' }
   const newHash = await rehash(ctx, { userId: user.id, from: passwordHash }, { password, origin })
   return { ...opened, kind: 'signedIn', passwordHash: newHash ?? passwordHash }
 }

@@ -1,7 +1,8 @@
 // Signs up, in and out, and refreshes the session.
-import { contract, type Reason, type User } from '@countersign/contract'
-import type { UserRow } from '@countersign/db'
+import { contract, type Reason } from '@countersign/contract'
 import { signUp } from '../accounts/sign-up.ts'
+import { toUser } from '../accounts/to-user.ts'
+import { tooBusy } from '../credentials/password/too-busy.ts'
 import { logout } from '../sessions/logout.ts'
 import { type RotationRefusal, rotateSession } from '../sessions/rotate-session.ts'
 import { DEVICE_MAX_AGE_SECONDS } from '../tokens/device-tokens.ts'
@@ -67,9 +68,6 @@ export const authRouter = {
   })),
 }
 
-// A full queue of hashes is worked off in a few seconds.
-const tooBusy = () => new ApiError('UNAVAILABLE', { retryAfter: 2 })
-
 /** Gives the browser its session, and makes it a known device of the account. */
 async function signIn(ctx: Context, { user, passwordHash, session, refreshToken }: SignedIn) {
   const access = await ctx.accessTokens.issue(session)
@@ -78,12 +76,4 @@ async function signIn(ctx: Context, { user, passwordHash, session, refreshToken 
   const device = ctx.deviceTokens.renew(ctx.deviceCookie.read(), account)
   ctx.deviceCookie.write(device, { maxAgeSeconds: DEVICE_MAX_AGE_SECONDS })
   return { ...access, user: toUser(user) }
-}
-
-function toUser(row: UserRow): User {
-  return {
-    ...row,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  }
 }

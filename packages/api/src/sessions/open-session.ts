@@ -18,8 +18,8 @@ export interface OpenedSession {
 
 export interface VerifiedUser {
   readonly user: UserRow
-  /** What the password was verified against. */
-  readonly passwordHash: string
+  /** Read before the password was verified. */
+  readonly credentialVersion: number
 }
 
 type OpenOutcome =
@@ -61,13 +61,13 @@ export async function openSession(
   return { ...result, refreshToken: await ctx.refreshTokens.issue(session, key) }
 }
 
-function newSession(ctx: OpenContext, { user, passwordHash }: VerifiedUser, keyHash: string) {
+function newSession(ctx: OpenContext, { user, credentialVersion }: VerifiedUser, keyHash: string) {
   const { idleSeconds, maxAgeSeconds } = ctx.sessionPolicy
   const { userAgent, ip } = ctx
   return {
     id: uuidv7(),
     userId: user.id,
-    passwordHash,
+    credentialVersion,
     keyHash,
     idleSeconds,
     maxAgeSeconds,

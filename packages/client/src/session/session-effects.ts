@@ -5,7 +5,7 @@ import type { ContractTree, contract, Declaration } from '@countersign/contract'
 /** The dotted paths of the procedures in a tree that set or clear the refresh cookie. */
 export type CookiePathOf<TTree extends ContractTree> = {
   [TName in keyof TTree & string]: TTree[TName] extends Declaration
-    ? TTree[TName] extends { readonly setsCookie: true }
+    ? TTree[TName] extends { readonly setsCookie: true; readonly access: 'public' | 'cookie' }
       ? TName
       : never
     : TTree[TName] extends ContractTree

@@ -2,7 +2,10 @@
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
 
-export type AuditEventType = 'session.reused' | 'session.retried' // a late retry, after the grace
+export type AuditEventType =
+  | 'session.reused'
+  | 'session.retried' // a late retry, after the grace
+  | 'password.changed'
 
 /**
  * One row per security event, inserted in the transaction of the change it records and never updated. References neither

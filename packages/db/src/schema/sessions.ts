@@ -10,6 +10,7 @@ export type RevocationReason =
   | 'reused' // a superseded refresh token came back after the grace
   | 'replaced' // by a new login in the same browser
   | 'capped' // the user exceeded the maximum of sessions
+  | 'passwordChanged' // by its user, from another session
   | 'disabled' // the account was disabled
   | 'deleted' // the account was deleted
 

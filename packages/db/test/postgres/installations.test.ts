@@ -37,7 +37,7 @@ async function signUp({ executor }: Opened): Promise<void> {
   const session = await insertSession(executor, {
     id: IDS.session,
     userId: IDS.user,
-    passwordHash,
+    credentialVersion: 0,
     keyHash: 'hash',
     idleSeconds: 60,
     maxAgeSeconds: 60,
