@@ -2,6 +2,7 @@
 import { useSession } from '@countersign/client/react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useHistoryState } from 'wouter/use-browser-location'
+import { AccountPage } from './pages/account.tsx'
 import { CheckingPage } from './pages/checking.tsx'
 import { LoginPage } from './pages/login.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
@@ -11,7 +12,7 @@ import { SignupPage } from './pages/signup.tsx'
 import { Layout } from './parts/layout.tsx'
 
 const guestPages = ['/login', '/signup'] as const
-const ownPages = ['/', '/sessions'] as const
+const ownPages = ['/', '/sessions', '/account'] as const
 
 export function App() {
   const session = useSession()
@@ -44,6 +45,7 @@ function OwnRoutes() {
     <Switch>
       <Route path="/" component={ProfilePage} />
       <Route path="/sessions" component={SessionsPage} />
+      <Route path="/account" component={AccountPage} />
       {guestPages.map((path) => (
         <Route key={path} path={path}>
           <BackToWhereOneWanted />

@@ -1,3 +1,4 @@
+export { ChangePasswordSchema, UpdateProfileSchema } from './account.ts'
 export { AccessSchema, LoginSchema, LogoutSchema, SignedInSchema, SignupSchema } from './auth.ts'
 export { contract, groupSummaries } from './contract.ts'
 export { EMAIL_MAX_CHARACTERS, EmailSchema, NewEmailSchema } from './email.ts'

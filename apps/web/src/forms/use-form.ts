@@ -17,11 +17,13 @@ interface FormOptions<TInput, TField extends string> {
   }
   /** The field that a reason is about, for reasons that are about one. */
   readonly fieldOf?: Partial<Record<Reason, TField>>
+  /** What a reason means in this form, where the general words say less. */
+  readonly wordsOf?: Partial<Record<Reason, string>>
 }
 
 /** What is wrong is kept as codes and put into words when it is shown, so it follows the language. */
 export function useForm<TInput, TField extends string>(options: FormOptions<TInput, TField>) {
-  const { schema, fields, mutation, fieldOf = {} } = options
+  const { schema, fields, mutation, fieldOf = {}, wordsOf = {} } = options
   const { error } = mutation
   const language = useLocale()
   const ref = useRef<HTMLFormElement>(null)
@@ -39,7 +41,8 @@ export function useForm<TInput, TField extends string>(options: FormOptions<TInp
   const messagesOf = (field: TField) => {
     const broken = issues.filter(({ path }) => path[0] === field)
     const messages = broken.map((issue) => issueWords(issue, language.words.issues))
-    if (reason && fieldOf[reason] === field) messages.push(wordsFor(error, language))
+    if (reason && fieldOf[reason] === field)
+      messages.push(wordsOf[reason] ?? wordsFor(error, language))
     return [...new Set(messages)]
   }
   const isPlaced = fields.some((field) => messagesOf(field).length > 0)

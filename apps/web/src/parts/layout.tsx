@@ -23,6 +23,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
             <nav aria-label={words.accountLabel}>
               <NavLink href="/">{words.profile.title}</NavLink>
               <NavLink href="/sessions">{words.sessions.link}</NavLink>
+              <NavLink href="/account">{words.account.title}</NavLink>
             </nav>
             <SignOutButton />
           </>

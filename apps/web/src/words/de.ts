@@ -80,6 +80,19 @@ export const de: Words = {
     address: (ip) => `IP-Adresse ${ip}`,
     unknownAddress: 'unbekannte Adresse',
   },
+  account: {
+    title: 'Konto',
+    name: 'Namen ändern',
+    nameChanged: 'Ihr Name wurde geändert.',
+    password: 'Passwort ändern',
+    passwordText: 'Überall sonst werden Sie abgemeldet.',
+    passwordChanged: 'Ihr Passwort wurde geändert. Überall sonst wurden Sie abgemeldet.',
+    currentPassword: 'Aktuelles Passwort',
+    newPassword: 'Neues Passwort',
+    wrongPassword: 'Das ist nicht Ihr aktuelles Passwort.',
+    save: 'Speichern',
+    saving: 'Wird gespeichert…',
+  },
   offline: 'Sie sind offline. Was Sie sehen, kann veraltet sein.',
   failures: {
     offline:
@@ -106,6 +119,7 @@ export const de: Words = {
     METHOD_NOT_ALLOWED: 'Der Server beantwortet diese Art von Anfrage nicht.',
     PASSWORD_TOO_COMMON:
       'Dieses Passwort ist zu leicht zu erraten: Es ist weit verbreitet oder enthält Ihren Namen oder Ihre E-Mail-Adresse.',
+    PASSWORD_UNCHANGED: 'Das neue Passwort ist das aktuelle. Wählen Sie ein anderes.',
     EMAIL_TAKEN: 'Mit dieser E-Mail-Adresse gibt es schon ein Konto.',
     REFRESH_RACED: 'Die Sitzung wird gerade verlängert. Versuchen Sie es erneut.',
     BATCH_REFUSED: 'Diese Anfragen lassen sich nicht zusammen senden.',

@@ -82,6 +82,19 @@ export const en = {
     address: (ip: string) => `IP address ${ip}`,
     unknownAddress: 'unknown address',
   },
+  account: {
+    title: 'Account',
+    name: 'Change your name',
+    nameChanged: 'Your name was changed.',
+    password: 'Change your password',
+    passwordText: 'Everywhere else you will be signed out.',
+    passwordChanged: 'Your password was changed. Everywhere else you were signed out.',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    wrongPassword: 'This is not your current password.',
+    save: 'Save',
+    saving: 'Saving…',
+  },
   offline: 'You are offline. What you see may be out of date.',
   failures: {
     offline: 'You are offline. Connect to the internet and try again.',
@@ -106,6 +119,7 @@ export const en = {
     METHOD_NOT_ALLOWED: 'The server does not answer to this method.',
     PASSWORD_TOO_COMMON:
       'This password is too easy to guess: it is a common one, or holds your name or email address.',
+    PASSWORD_UNCHANGED: 'The new password is the current one. Choose another.',
     EMAIL_TAKEN: 'An account with this email already exists.',
     REFRESH_RACED: 'The session is being renewed. Try again.',
     BATCH_REFUSED: 'These requests cannot be sent together.',

@@ -38,6 +38,12 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
     await logIn(page, ada)
     await page.getByRole('button', { name: 'Revoke' }).first().waitFor()
   },
+  account: async (page) => {
+    await page.goto('/account')
+    await logIn(page, ada)
+    await page.getByRole('button', { name: 'Change your password' }).click()
+    await page.getByText('Add a digit.').waitFor()
+  },
   'sign out everywhere': async (page) => {
     await page.goto('/sessions')
     await logIn(page, ada)

@@ -25,7 +25,7 @@ export interface PasswordChange {
 
 type VerifiedChange =
   | { readonly kind: 'changed' }
-  /** Also when it was changed by somebody else since it was verified. */
+  /** Also when another change came first. */
   | { readonly kind: 'invalidCredentials' }
   | { readonly kind: 'passwordUnchanged' }
   | Busy
