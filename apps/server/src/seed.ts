@@ -2,5 +2,5 @@
 import { requireNode } from './operations/require-node.ts'
 
 requireNode()
-const { seed } = await import('./operations/seed-database.ts')
+const { seed } = await import('./operations/seed/seed-database.ts')
 await seed()

@@ -1,7 +1,7 @@
 // Tells additive changes of the contract from those that break a client. docs/decisions/0014-contract-lock.md argues each.
 
-import { mismatches, type Rooted } from './assignability.ts'
-import type { Direction } from './describe-schema.ts'
+import { mismatches, type Rooted } from './assignability/assignability.ts'
+import type { Direction } from './assignability/describe-schema.ts'
 import type { ContractLock, LockedProcedure } from './lock.ts'
 
 export interface Change {

@@ -67,8 +67,8 @@ test('a procedure is locked with everything a client can rely on', () => {
 })
 
 test('it stands in an order that does not depend on the order of the code', () => {
-  const { sessions, auth } = contract
-  const reordered = createLock({ version: '0.1.0', tree: { sessions, auth }, errors, issueCodes })
+  const tree = Object.fromEntries(Object.entries(contract).toReversed())
+  const reordered = createLock({ version: '0.1.0', tree, errors, issueCodes })
   expect(writeLock(reordered)).toBe(writeLock(lock))
 })
 

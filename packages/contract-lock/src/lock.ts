@@ -10,7 +10,7 @@ import {
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { z } from 'zod'
-import { type Direction, describeSchema, SchemaNode } from './describe-schema.ts'
+import { type Direction, describeSchema, SchemaNode } from './assignability/describe-schema.ts'
 
 const LockedProcedure = z.object({
   kind: z.enum(['query', 'mutation']),

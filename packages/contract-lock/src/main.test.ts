@@ -63,7 +63,7 @@ test('the lock in the repository says what the contract says', async () => {
 describe('a change that breaks clients', () => {
   beforeEach(() =>
     edit(
-      'contract/src/password.ts',
+      'contract/src/fields/password.ts',
       'PASSWORD_MIN_CHARACTERS = 10',
       'PASSWORD_MIN_CHARACTERS = 12',
     ),
@@ -103,7 +103,7 @@ describe('a change that breaks clients', () => {
 describe('a change that only adds', () => {
   beforeEach(() =>
     edit(
-      'contract/src/full-name.ts',
+      'contract/src/fields/full-name.ts',
       'FULL_NAME_MAX_CHARACTERS = 80',
       'FULL_NAME_MAX_CHARACTERS = 90',
     ),

@@ -1,12 +1,12 @@
 // Declares the procedures with which users change their own account.
 import { z } from 'zod'
-import { FullNameSchema } from './full-name.ts'
+import { FullNameSchema } from './fields/full-name.ts'
 import {
   NewPasswordSchema,
   PASSWORD_MAX_CHARACTERS,
   PASSWORD_MIN_CHARACTERS,
   PasswordSchema,
-} from './password.ts'
+} from './fields/password.ts'
 import { mutation } from './procedure.ts'
 import { exampleUser, UserSchema } from './user.ts'
 

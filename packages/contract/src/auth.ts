@@ -1,13 +1,13 @@
 // Declares the procedures that sign up, in and out.
 import { z } from 'zod'
-import { EmailSchema, NewEmailSchema } from './email.ts'
-import { FullNameSchema } from './full-name.ts'
+import { EmailSchema, NewEmailSchema } from './fields/email.ts'
+import { FullNameSchema } from './fields/full-name.ts'
 import {
   NewPasswordSchema,
   PASSWORD_MAX_CHARACTERS,
   PASSWORD_MIN_CHARACTERS,
   PasswordSchema,
-} from './password.ts'
+} from './fields/password.ts'
 import { mutation, query } from './procedure.ts'
 import { exampleUser, UserSchema } from './user.ts'
 

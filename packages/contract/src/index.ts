@@ -1,18 +1,24 @@
 export { ChangePasswordSchema, UpdateProfileSchema } from './account.ts'
 export { AccessSchema, LoginSchema, LogoutSchema, SignedInSchema, SignupSchema } from './auth.ts'
 export { contract, groupSummaries } from './contract.ts'
-export { EMAIL_MAX_CHARACTERS, EmailSchema, NewEmailSchema } from './email.ts'
 export {
   type ErrorShape,
   edgeReasons,
   errors,
   type Reason,
 } from './errors.ts'
+export { EMAIL_MAX_CHARACTERS, EmailSchema, NewEmailSchema } from './fields/email.ts'
 export {
   FULL_NAME_MAX_CHARACTERS,
   FULL_NAME_MIN_CHARACTERS,
   FullNameSchema,
-} from './full-name.ts'
+} from './fields/full-name.ts'
+export {
+  NewPasswordSchema,
+  PASSWORD_MAX_CHARACTERS,
+  PASSWORD_MIN_CHARACTERS,
+  PasswordSchema,
+} from './fields/password.ts'
 export {
   type IssueCode,
   type IssueParameters,
@@ -21,12 +27,6 @@ export {
   toValidationIssue,
   type ValidationIssue,
 } from './issues.ts'
-export {
-  NewPasswordSchema,
-  PASSWORD_MAX_CHARACTERS,
-  PASSWORD_MIN_CHARACTERS,
-  PasswordSchema,
-} from './password.ts'
 export {
   type AccessLevel,
   accessReasons,

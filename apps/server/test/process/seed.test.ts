@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDatabase, type Executor, findLogin, insertUser, listSessions } from '@countersign/db'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { DEMO_PASSWORD, demoUsers } from '../../src/operations/demo-users.ts'
+import { DEMO_PASSWORD, demoUsers } from '../../src/operations/seed/demo-users.ts'
 
 const entry = join(import.meta.dirname, '../../src/seed.ts')
 let parent: string

@@ -1,14 +1,14 @@
 // Migrates a development database and seeds it with demo users. Refuses every other mode before it opens the database.
 import { randomBytes } from 'node:crypto'
-import { configOrExit } from '../config/config-or-exit.ts'
-import { defaultMode } from '../config/default-mode.ts'
-import { loadConfig } from '../config/load-config.ts'
-import type { Config } from '../config/to-config.ts'
-import { createDeps } from '../deps.ts'
+import { configOrExit } from '../../config/config-or-exit.ts'
+import { defaultMode } from '../../config/default-mode.ts'
+import { loadConfig } from '../../config/load-config.ts'
+import type { Config } from '../../config/to-config.ts'
+import { createDeps } from '../../deps.ts'
+import { createLogger } from '../logger.ts'
+import { openDatabase } from '../open-database.ts'
+import { explainStartFailure } from '../start-failure.ts'
 import { DEMO_PASSWORD, demoUsers, seedDemoUsers } from './demo-users.ts'
-import { createLogger } from './logger.ts'
-import { openDatabase } from './open-database.ts'
-import { explainStartFailure } from './start-failure.ts'
 
 /** Ends the process with 1 when it refuses or fails. */
 export async function seed(): Promise<void> {

@@ -1,7 +1,7 @@
 // Defines the form in which passwords are compared, and the rules for new ones. Login accepts every password that could ever
 // have been chosen.
 import { z } from 'zod'
-import { ownIssue, ownRule, tooLong, tooShort } from './issues.ts'
+import { ownIssue, ownRule, tooLong, tooShort } from '../issues.ts'
 
 export const PASSWORD_MIN_CHARACTERS = 10
 export const PASSWORD_MAX_CHARACTERS = 128

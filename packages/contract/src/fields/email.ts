@@ -1,6 +1,6 @@
 // Defines email addresses: one canonical spelling per mailbox; lenient at login, strict where an account is created.
 import { z } from 'zod'
-import { ownRule, tooLong } from './issues.ts'
+import { ownRule, tooLong } from '../issues.ts'
 
 // Of every browser and of Node.js; the package builds without the types of either.
 declare const URL: new (url: string) => { readonly hostname: string }

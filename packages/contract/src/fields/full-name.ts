@@ -1,6 +1,6 @@
 // Defines a person's name: letters of any script, no invisible characters, none that change the text's direction.
 import { z } from 'zod'
-import { ownIssue, ownRule, tooLong, tooShort } from './issues.ts'
+import { ownIssue, ownRule, tooLong, tooShort } from '../issues.ts'
 
 export const FULL_NAME_MIN_CHARACTERS = 2
 export const FULL_NAME_MAX_CHARACTERS = 80
