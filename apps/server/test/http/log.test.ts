@@ -35,6 +35,10 @@ test('[47] no password, token, cookie or input reaches the log, whether calls su
   await browser.api.auth.refresh.mutate()
   await browser.api.auth.login.mutate({ ...person, email: 'nobody@example.com' }).catch(() => {})
   await browser.api.auth.signup.mutate({ ...person, fullName: '' }).catch(() => {})
+  const newPassword = `${PASSWORD}-2`
+  const { account } = browser.api
+  await account.changePassword.mutate({ currentPassword: newPassword, newPassword }).catch(() => {})
+  await account.changePassword.mutate({ currentPassword: PASSWORD, newPassword })
   await browser.fetch('/trpc/auth.login', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
