@@ -51,6 +51,12 @@ export async function createDeps(
       clock: systemClock,
     }),
     sessionPolicy: config.session,
+    accountPolicy: config.accounts,
+    mail: {
+      isEnabled: config.mail.transport.kind !== 'none',
+      notifiesNewDevices: config.mail.notifiesNewDevices,
+      wake: () => {},
+    },
     revocationCache: createRevocationCache(database, {
       tokenLifeSeconds: config.accessToken.ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS,
       onStatus: (status, error) => logListening(logger, status, error),

@@ -11,6 +11,7 @@ export {
   createPasswordPolicy,
   type PasswordPolicy,
 } from './credentials/password-strength/password-policy.ts'
+export { type MailLocale, type MailQueue, mailLocales } from './mail/queue-mail.ts'
 export { cleanUpRateLimits } from './rate-limit/expired-windows.ts'
 export { networkOf } from './rate-limit/network.ts'
 export {
@@ -50,6 +51,7 @@ export {
 } from './tokens/signing-keys.ts'
 export { ApiError, errorShapeOf, toApiError } from './trpc/api-error.ts'
 export type {
+  AccountPolicy,
   Context,
   Deps,
   DeviceCookie,

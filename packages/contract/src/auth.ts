@@ -66,7 +66,7 @@ export const authContract = {
     limit: 'signup',
     input: SignupSchema,
     output: SignedInSchema,
-    errors: ['EMAIL_TAKEN', 'PASSWORD_TOO_COMMON'],
+    errors: ['EMAIL_TAKEN', 'EMAIL_UNVERIFIED', 'PASSWORD_TOO_COMMON', 'SIGNUP_CLOSED'],
     rest: { method: 'POST', path: '/v1/auth/signup', status: 201 },
     setsCookie: true,
     example: { input: exampleSignup, output: { ...exampleAccess, user: exampleUser } },
@@ -77,7 +77,7 @@ export const authContract = {
     limit: 'credentials',
     input: LoginSchema,
     output: SignedInSchema,
-    errors: ['INVALID_CREDENTIALS'],
+    errors: ['INVALID_CREDENTIALS', 'EMAIL_UNVERIFIED'],
     rest: { method: 'POST', path: '/v1/auth/login' },
     setsCookie: true,
     example: {

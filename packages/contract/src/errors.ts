@@ -40,6 +40,28 @@ export const errors = {
     code: 'BAD_REQUEST',
     message: 'The new password is the current one. Choose another.',
   },
+  TOKEN_INVALID: {
+    code: 'BAD_REQUEST',
+    message: 'This link was used already, replaced by a newer one, or is incomplete.',
+  },
+  TOKEN_EXPIRED: {
+    code: 'BAD_REQUEST',
+    message: 'This link has expired. Ask for another one.',
+  },
+  EMAIL_UNCHANGED: {
+    code: 'BAD_REQUEST',
+    message: 'The new email address is the current one.',
+  },
+  EMAIL_UNVERIFIED: {
+    code: 'FORBIDDEN',
+    message: 'Confirm your email address first: follow the link that was mailed to you.',
+  },
+  SIGNUP_CLOSED: { code: 'FORBIDDEN', message: 'New accounts are by invitation only.' },
+  USER_NOT_FOUND: { code: 'NOT_FOUND', message: 'There is no such user.' },
+  LAST_ADMIN: {
+    code: 'CONFLICT',
+    message: 'This is the last administrator. Make somebody else one first.',
+  },
   EMAIL_TAKEN: { code: 'CONFLICT', message: 'An account with this email already exists.' },
   REFRESH_RACED: {
     code: 'CONFLICT',

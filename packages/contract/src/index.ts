@@ -1,4 +1,30 @@
-export { ChangePasswordSchema, UpdateProfileSchema } from './account.ts'
+export {
+  MailedLinkSchema,
+  RequestEmailChangeSchema,
+  RequestEmailVerificationSchema,
+} from './account/email.ts'
+export {
+  ChangePasswordSchema,
+  RequestPasswordResetSchema,
+  ResetPasswordSchema,
+} from './account/password.ts'
+export {
+  type AccountExport,
+  AccountExportSchema,
+  DeleteAccountSchema,
+  UpdateProfileSchema,
+} from './account/profile.ts'
+export { ListAuditEventsSchema } from './admin/audit.ts'
+export { type AuditEvent, AuditEventSchema } from './admin/audit-event.ts'
+export {
+  type AdminUser,
+  AdminUserSchema,
+  InviteUserSchema,
+  ListUsersSchema,
+  SetRoleSchema,
+  type UserStatus,
+  UserStatusSchema,
+} from './admin/users.ts'
 export { AccessSchema, LoginSchema, LogoutSchema, SignedInSchema, SignupSchema } from './auth.ts'
 export { contract, groupSummaries } from './contract.ts'
 export {
@@ -13,6 +39,7 @@ export {
   FULL_NAME_MIN_CHARACTERS,
   FullNameSchema,
 } from './fields/full-name.ts'
+export { OneTimeTokenSchema } from './fields/one-time-token.ts'
 export {
   NewPasswordSchema,
   PASSWORD_MAX_CHARACTERS,

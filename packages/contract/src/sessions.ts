@@ -30,7 +30,7 @@ export const SessionSchema = z
   .meta({ id: 'Session' })
 export type Session = z.infer<typeof SessionSchema>
 
-const exampleSession: Session = {
+export const exampleSession: Session = {
   id: '019a1c40-02d1-7a38-b5f4-6c9e2d7b1a83',
   current: true,
   createdAt: '2026-11-24T09:30:00.000Z',

@@ -20,6 +20,7 @@ expectTypeOf<{ fullName: string; email: string; password: string }>().toEqualTyp
   InputOf<Auth['signup']>
 >()
 expectTypeOf<ReasonOf<Auth['login']>>().toEqualTypeOf<
+  | 'EMAIL_UNVERIFIED'
   | 'INVALID_CREDENTIALS'
   | 'INVALID_INPUT'
   | 'MALFORMED_REQUEST'

@@ -2,7 +2,7 @@
 import { and, eq, isNull, notInArray, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
 import { prepared } from './prepared.ts'
-import { users } from './schema/accounts.ts'
+import { type UserRole, users } from './schema/accounts.ts'
 import { type UserRow, userColumns } from './user-row.ts'
 
 export interface NewUser {
@@ -10,14 +10,16 @@ export interface NewUser {
   /** Canonical: trimmed and lower-cased. */
   email: string
   fullName: string
-  passwordHash: string
+  /** Null for an invited user. */
+  passwordHash: string | null
+  role?: UserRole
 }
 
 /** Undefined if the email is taken. */
 export async function insertUser(executor: Executor, user: NewUser): Promise<UserRow | undefined> {
   const [row] = await executor
     .insert(users)
-    .values({ ...user, role: 'USER', createdAt: databaseNow, updatedAt: databaseNow })
+    .values({ role: 'USER', ...user, createdAt: databaseNow, updatedAt: databaseNow })
     .onConflictDoNothing({ target: users.email })
     .returning(userColumns)
     .prepare('insert_user')
@@ -28,7 +30,8 @@ export async function insertUser(executor: Executor, user: NewUser): Promise<Use
 /** What a password is verified against. */
 export interface LoginRow {
   user: UserRow
-  passwordHash: string
+  /** Null until an invited user has chosen a password. */
+  passwordHash: string | null
   credentialVersion: number
   isDisabled: boolean
 }

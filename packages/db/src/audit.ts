@@ -1,17 +1,26 @@
 // Inserts audit events. Never changes one.
 import { databaseNow, type Executor } from './executor.ts'
-import { type AuditEventType, auditEvents } from './schema/audit.ts'
+import { type AuditDetails, type AuditEventType, auditEvents } from './schema/audit.ts'
 
 export interface NewAuditEvent {
   id: string
   type: AuditEventType
-  userId: string
-  sessionId: string
+  /** Whose account it is about. */
+  userId: string | undefined
+  sessionId?: string | undefined
+  /** Who caused it, if that is somebody else. */
+  actorId?: string | undefined
   ip: string | undefined
   userAgent: string | undefined
+  requestId?: string | undefined
+  details?: AuditDetails | undefined
 }
 
 /** Belongs in the transaction of the change that the event records. */
 export async function insertAuditEvent(executor: Executor, event: NewAuditEvent): Promise<void> {
-  await executor.insert(auditEvents).values({ ...event, occurredAt: databaseNow })
+  await executor
+    .insert(auditEvents)
+    .values({ ...event, occurredAt: databaseNow })
+    .prepare('insert_audit_event')
+    .execute()
 }

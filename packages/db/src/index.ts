@@ -11,12 +11,25 @@ export {
   replacePasswordHash,
   updateFullName,
 } from './accounts.ts'
-export { insertAuditEvent } from './audit.ts'
+export { insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
 export { createDatabase } from './connection/open-database.ts'
 export type { Executor } from './executor.ts'
+export {
+  deleteExpiredOneTimeTokens,
+  deleteOneTimeTokens,
+  deleteOneTimeTokensSince,
+  findOneTimeToken,
+  insertOneTimeToken,
+  listOneTimeTokens,
+  type NewOneTimeToken,
+  type OneTimeTokenRow,
+  type PresentedLink,
+  redeemOneTimeToken,
+} from './one-time-tokens.ts'
+export { insertMailJob, type NewMailJob } from './outbox.ts'
 export {
   countInWindows,
   deleteExpiredWindows,
@@ -45,8 +58,9 @@ export {
   rotateGeneration,
   type SessionUse,
 } from './rotation.ts'
-export type { UserRole } from './schema/accounts.ts'
-export type { AuditEventType } from './schema/audit.ts'
+export type { OneTimeTokenPurpose, UserRole } from './schema/accounts.ts'
+export type { AuditDetails, AuditEventType } from './schema/audit.ts'
+export type { MailDetails, MailPurpose } from './schema/outbox.ts'
 export type { RevocationReason } from './schema/sessions.ts'
 export {
   deleteExpiredSessions,

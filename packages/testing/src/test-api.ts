@@ -58,7 +58,13 @@ export async function createTestApi({
   const client = (from?: Partial<Origin>) =>
     createTestClient({
       deps,
-      origin: { ip: '192.0.2.1', userAgent: 'vitest', ...from },
+      origin: {
+        ip: '192.0.2.1',
+        userAgent: 'vitest',
+        requestId: undefined,
+        locale: 'en',
+        ...from,
+      },
       createCaller: (context) => router.createCaller(context),
     })
 

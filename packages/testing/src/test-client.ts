@@ -10,7 +10,7 @@ import {
 import { type CookieJar, cookiePorts, createCookieJar } from './cookie-jar.ts'
 
 /** What a request says of where it comes from. */
-export type Origin = Pick<RequestPorts, 'ip' | 'userAgent'>
+export type Origin = Pick<RequestPorts, 'ip' | 'userAgent' | 'requestId' | 'locale'>
 
 /** Of the api's own router. */
 export type ApiCaller = ReturnType<typeof createApiCaller>

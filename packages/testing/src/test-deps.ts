@@ -1,5 +1,6 @@
 // Makes the dependencies of an api under test: as a server makes them, with cheap passwords and without limits.
 import {
+  type AccountPolicy,
   CLOCK_TOLERANCE_SECONDS,
   type Clock,
   createAccessTokens,
@@ -10,6 +11,7 @@ import {
   createRevocationCache,
   createSigningKeys,
   type Deps,
+  type MailQueue,
   type SessionPolicy,
   unlimited,
 } from '@countersign/api'
@@ -31,6 +33,9 @@ export type Secrets = readonly [string, ...string[]]
 
 export interface TestDepsOptions {
   readonly policy?: Partial<SessionPolicy>
+  readonly accountPolicy?: Partial<AccountPolicy>
+  /** Mails are queued in the table `outbox`, and nothing sends them. */
+  readonly mail?: Partial<MailQueue>
   readonly accessSecrets?: Secrets
   readonly refreshSecrets?: Secrets
   /** Of access tokens. */
@@ -42,6 +47,8 @@ export async function createTestDeps(
   clock: Clock,
   {
     policy,
+    accountPolicy,
+    mail,
     accessSecrets = ['access-secret-of-32-bytes-or-more'],
     refreshSecrets = ['refresh-secret-of-32-bytes-or-more'],
     ttlSeconds = 900,
@@ -71,6 +78,8 @@ export async function createTestDeps(
       maxPerUser: 50,
       ...policy,
     },
+    accountPolicy: { signup: 'open', requiresVerifiedEmail: false, ...accountPolicy },
+    mail: { isEnabled: true, notifiesNewDevices: false, wake: () => {}, ...mail },
     revocationCache: createRevocationCache(database, {
       tokenLifeSeconds: ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS,
     }),

@@ -98,6 +98,28 @@ export const ConsistentEnvSchema = EnvSchema.refine(
     rule(['ARGON2_CONCURRENCY', 'UV_THREADPOOL_SIZE'], 'less than UV_THREADPOOL_SIZE'),
   )
   .refine(
+    (env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined,
+    rule(['MAIL_FROM', 'SMTP_URL'], 'to be set with SMTP_URL: the sender of mails'),
+  )
+  .refine(
+    (env) =>
+      !env.REQUIRE_EMAIL_VERIFICATION ||
+      env.SMTP_URL !== undefined ||
+      env.NODE_ENV === 'development',
+    rule(
+      ['REQUIRE_EMAIL_VERIFICATION', 'SMTP_URL', 'NODE_ENV'],
+      'off without SMTP_URL: nobody could verify an address',
+    ),
+  )
+  .refine(
+    (env) => env.NODE_ENV !== 'production' || !env.APP_URL || isSecureOrigin(env.APP_URL),
+    rule(['APP_URL', 'NODE_ENV'], 'an https URL in production: its links sign people in'),
+  )
+  .refine(
+    (env) => env.NODE_ENV !== 'production' || !env.AUDIT_SECRET?.some(isGuessableSecret),
+    rule(['AUDIT_SECRET', 'NODE_ENV'], guessable),
+  )
+  .refine(
     (env) => env.NODE_ENV !== 'production' || !env.JWT_ACCESS_SECRET?.some(isGuessableSecret),
     rule(['JWT_ACCESS_SECRET', 'NODE_ENV'], guessable),
   )

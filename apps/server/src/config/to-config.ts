@@ -68,6 +68,19 @@ export function toConfig(env: z.output<typeof EnvSchema>) {
         env.ARGON2_CONCURRENCY ?? Math.min(availableParallelism(), env.UV_THREADPOOL_SIZE - 1),
       maxWaiting: env.ARGON2_QUEUE,
     },
+    accounts: {
+      signup: env.SIGNUP,
+      requiresVerifiedEmail: env.REQUIRE_EMAIL_VERIFICATION,
+    },
+    pwnedPasswordsUrl: env.PWNED_PASSWORDS_URL,
+    mail: {
+      // Mails link to the page, wherever a request came from.
+      appUrl: env.APP_URL ?? defaultAppUrl(env),
+      transport: toMailTransport(env),
+      from: env.MAIL_FROM ?? { name: 'Countersign', address: 'no-reply@localhost' },
+      notifiesNewDevices: env.NEW_DEVICE_MAIL,
+    },
+    audit: { secrets: env.AUDIT_SECRET, retentionSeconds: env.AUDIT_RETENTION },
     trustedProxies: env.TRUST_PROXY,
     rateLimit: {
       enabled: env.RATE_LIMITS,
@@ -80,6 +93,29 @@ export function toConfig(env: z.output<typeof EnvSchema>) {
     shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT,
     webRoot: env.WEB_ROOT,
   }
+}
+
+/** Where mails go: to a mail server, to files during development, or nowhere. */
+export type MailTransportConfig =
+  | { readonly kind: 'smtp'; readonly url: string }
+  | { readonly kind: 'files'; readonly folder: string }
+  | { readonly kind: 'none' }
+
+function toMailTransport(
+  env: Pick<z.output<typeof EnvSchema>, 'SMTP_URL' | 'NODE_ENV'>,
+): MailTransportConfig {
+  if (env.SMTP_URL !== undefined) return { kind: 'smtp', url: env.SMTP_URL }
+  if (env.NODE_ENV === 'development') return { kind: 'files', folder: '.data/outbox' }
+  return { kind: 'none' }
+}
+
+// The page that this server serves itself, else the first one that may call it.
+function defaultAppUrl(
+  env: Pick<z.output<typeof EnvSchema>, 'WEB_ROOT' | 'PUBLIC_URL' | 'CORS_ORIGIN' | 'PORT'>,
+): string {
+  if (env.WEB_ROOT !== undefined && env.PUBLIC_URL) return env.PUBLIC_URL.href
+  const page = env.CORS_ORIGIN.find((origin) => /^https?:/.test(origin))
+  return page ?? env.PUBLIC_URL?.href ?? `http://localhost:${env.PORT}`
 }
 
 // RFC 6265bis section 4.1.3: browsers accept __Host- cookies only over HTTPS, without a domain and with the path /. Below a

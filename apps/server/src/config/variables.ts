@@ -3,6 +3,7 @@ import { MAX_ACCESS_TOKEN_TTL_SECONDS, MAX_PASSWORD_COST } from '@countersign/ap
 import { z } from 'zod'
 import { databaseUrl, originList, publicUrl, trustedProxies } from './values/addresses.ts'
 import { privateJwkSet, secretList } from './values/keys.ts'
+import { httpUrl, mailAddress, smtpUrl } from './values/mail.ts'
 import {
   byteSize,
   duration,
@@ -24,6 +25,8 @@ export const fileVariables = [
   'JWT_ACCESS_SECRET',
   'JWT_ACCESS_PRIVATE_JWKS',
   'JWT_REFRESH_SECRET',
+  'SMTP_URL',
+  'AUDIT_SECRET',
 ] as const
 
 /** Defaults outside production, which must be told what differs from place to place. */
@@ -72,6 +75,15 @@ export const EnvSchema = z.object({
     .regex(/^[\w!#$%&'*+.^`|~-]{1,64}$/, 'a cookie name: letters, digits, - and _')
     .optional(),
   COOKIE_SAMESITE: z.enum(['lax', 'strict', 'none'], 'lax, strict or none').default('lax'),
+  SIGNUP: z.enum(['open', 'closed'], 'open or closed').default('open'),
+  REQUIRE_EMAIL_VERIFICATION: flag.prefault('off'),
+  PWNED_PASSWORDS_URL: httpUrl.optional(),
+  APP_URL: httpUrl.optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: mailAddress.optional(),
+  NEW_DEVICE_MAIL: flag.prefault('off'),
+  AUDIT_SECRET: secretList.optional(),
+  AUDIT_RETENTION: duration().prefault('365d'),
   TRUST_PROXY: trustedProxies.prefault('0'),
   RATE_LIMITS: flag.prefault('on'),
   RATE_LIMIT_PER_MINUTE: integer({ min: 1, max: 1_000_000 }).prefault('120'),

@@ -21,7 +21,9 @@ const sessionId = contract.sessions.revoke.example.input.id
 const origin = {
   ip: '203.0.113.7',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0',
-}
+  requestId: undefined,
+  locale: 'en',
+} as const
 
 export interface ExampleServer {
   readonly transports: readonly Transport[]

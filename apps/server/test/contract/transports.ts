@@ -104,6 +104,8 @@ export function inProcess(deps: Deps): Transport {
         accessToken: held.accessToken,
         ip: '127.0.0.1',
         userAgent: 'node',
+        requestId: undefined,
+        locale: 'en',
         deviceCookie: {
           read: () => undefined,
           write: () => {

@@ -50,7 +50,8 @@ async function loginFromDevice(
   device: Device,
 ): Promise<VerifiedLogin | { readonly kind: 'unknownDevice' }> {
   const account = await findLogin(ctx.db, credentials.email)
-  if (!account || !device.isCurrent(account.passwordHash)) return { kind: 'unknownDevice' }
+  if (!account?.passwordHash || !device.isCurrent(account.passwordHash))
+    return { kind: 'unknownDevice' }
   const origin = { group: siteOf(ctx.ip), isKnown: true, signal: credentials.signal }
   return verifyLogin(ctx, credentials, { origin, account })
 }
@@ -67,10 +68,12 @@ async function verifyLogin(
   { origin, account: known }: Verification,
 ): Promise<VerifiedLogin> {
   const account = known ?? (await findLogin(ctx.db, email))
-  const verdict = await ctx.passwords.verify(account?.passwordHash, password, origin)
+  const verdict = await ctx.passwords.verify(account?.passwordHash ?? undefined, password, origin)
   if (verdict === 'busy') return { kind: 'busy' }
   // A disabled account is refused here: the statements below take time that a wrong password does not.
-  if (!account || account.isDisabled || verdict === 'wrong') return { kind: 'invalidCredentials' }
+  if (!account?.passwordHash || account.isDisabled || verdict === 'wrong') {
+    return { kind: 'invalidCredentials' }
+  }
 
   const { user, passwordHash, credentialVersion } = account
   const opened = await openSession(ctx, replaces, async () => ({ user, credentialVersion }))

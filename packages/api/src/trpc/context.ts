@@ -2,6 +2,7 @@
 import type { Executor } from '@countersign/db'
 import type { Passwords } from '../credentials/password/passwords.ts'
 import type { PasswordPolicy } from '../credentials/password-strength/password-policy.ts'
+import type { MailLocale, MailQueue } from '../mail/queue-mail.ts'
 import type { RateLimiter } from '../rate-limit/rate-limiter.ts'
 import type { RevocationCache } from '../sessions/revocation-cache.ts'
 import type { AccessTokens } from '../tokens/access-tokens.ts'
@@ -21,6 +22,13 @@ export interface SessionPolicy {
   readonly maxPerUser: number
 }
 
+export interface AccountPolicy {
+  /** `closed`: accounts are made by invitation only. */
+  readonly signup: 'open' | 'closed'
+  /** Whether an account must have proven its address before it can log in. */
+  readonly requiresVerifiedEmail: boolean
+}
+
 /** Made once per process. */
 export interface Deps {
   readonly db: Executor
@@ -30,6 +38,8 @@ export interface Deps {
   readonly refreshTokens: RefreshTokens
   readonly deviceTokens: DeviceTokens
   readonly sessionPolicy: SessionPolicy
+  readonly accountPolicy: AccountPolicy
+  readonly mail: MailQueue
   readonly revocationCache: RevocationCache
   /** Of the process, or one that watches what a request consumes: see `createRequestLimiter`. */
   readonly rateLimiter: RateLimiter
@@ -56,6 +66,10 @@ export interface RequestPorts {
   readonly accessToken: string | undefined
   readonly ip: string | undefined
   readonly userAgent: string | undefined
+  /** As in the log; undefined where there is no request. */
+  readonly requestId: string | undefined
+  /** Of the mails that the request causes. */
+  readonly locale: MailLocale
 }
 
 export interface Context extends Deps, RequestPorts {}

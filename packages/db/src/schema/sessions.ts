@@ -11,6 +11,8 @@ export type RevocationReason =
   | 'replaced' // by a new login in the same browser
   | 'capped' // the user exceeded the maximum of sessions
   | 'passwordChanged' // by its user, from another session
+  | 'passwordReset' // by a mailed link
+  | 'emailRestored' // by the link in the notice to the old address
   | 'disabled' // the account was disabled
   | 'deleted' // the account was deleted
 

@@ -41,21 +41,27 @@ export async function changePassword(
     return { kind: 'passwordTooCommon' }
   }
   const account = await findLoginOfUser(ctx.db, ctx.claims.userId)
-  if (!account) return { kind: 'invalidCredentials' }
+  if (!account?.passwordHash) return { kind: 'invalidCredentials' }
+  const { passwordHash } = account
   const { signal } = change
   const device = ctx.deviceTokens.find(ctx.deviceCookie.read(), email)
-  const isKnown = device?.isCurrent(account.passwordHash) === true
+  const isKnown = device?.isCurrent(passwordHash) === true
   const known = isKnown ? { deviceId: device.id } : {}
   const attempt = await consumeLoginAttempt(ctx, { email, signal, ...known })
   if (!attempt.allowed) return tooManyAttempts(attempt)
   const origin = { group: siteOf(ctx.ip), isKnown, signal }
-  return refundUnlessFailed(ctx, attempt, () => verifyAndChange(ctx, change, { account, origin }))
+  return refundUnlessFailed(ctx, attempt, () =>
+    verifyAndChange(ctx, change, { account: { ...account, passwordHash }, origin }),
+  )
 }
 
 async function verifyAndChange(
   ctx: SessionContext,
   { currentPassword, newPassword }: PasswordChange,
-  { account, origin }: { readonly account: LoginRow; readonly origin: JobOrigin },
+  {
+    account,
+    origin,
+  }: { readonly account: LoginRow & { passwordHash: string }; readonly origin: JobOrigin },
 ): Promise<VerifiedChange> {
   const { userId, sessionId } = ctx.claims
   const verdict = await ctx.passwords.verify(account.passwordHash, currentPassword, origin)

@@ -76,6 +76,8 @@ export async function createSystem() {
         accessToken: undefined,
         ip: '192.0.2.1',
         userAgent: 'vitest',
+        requestId: undefined,
+        locale: 'en',
       }
       return {
         ...deps,
