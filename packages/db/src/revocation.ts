@@ -5,10 +5,9 @@ import { unionAll } from 'drizzle-orm/pg-core'
 import { channelIn, schemaOf } from './connection/schema-name.ts'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { lockSession } from './rotation.ts'
-import { users } from './schema/accounts.ts'
 import { auditEvents } from './schema/audit.ts'
 import { type RevocationReason, sessions, sessionTombstones } from './schema/sessions.ts'
-import { isLive } from './sessions.ts'
+import { isLive, lockUser } from './sessions.ts'
 import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token-state.ts'
 
 /** Channel of revocations, within a schema; the payload is the session's id. */
@@ -138,10 +137,6 @@ export async function revokeSessionsOfBearer(
   return own.tokenState === 'raced' || own.tokenState === 'reused'
     ? revokeSessionOfToken(tx, token, revocation)
     : revoke(tx, eq(sessions.userId, token.userId), revocation.reason)
-}
-
-async function lockUser(tx: Executor, userId: string): Promise<void> {
-  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
 }
 
 /** Revokes all but the `keep` most recently used sessions of a user. Only under the lock of the user's row. */

@@ -131,6 +131,29 @@ export async function findSessionUser(
   return row
 }
 
+/**
+ * Locks the user's row and then the session's, so that neither is revoked, disabled or deleted before the transaction ends;
+ * false if it is no longer usable.
+ */
+export async function lockActiveSession(
+  tx: Executor,
+  session: { id: string; userId: string },
+): Promise<boolean> {
+  await lockUser(tx, session.userId)
+  const rows = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, session.id), eq(sessions.userId, session.userId), isUsable()))
+    .for('no key update', { of: sessions })
+  return rows.length > 0
+}
+
+/** Locks a user's row: before its sessions, so that no two transactions wait for each other. */
+export async function lockUser(tx: Executor, userId: string): Promise<void> {
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
+}
+
 export interface SessionListRow {
   id: string
   createdAt: Date
