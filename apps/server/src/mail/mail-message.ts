@@ -18,7 +18,7 @@ export function toMessage({ id, to, subject, text, html }: OutgoingMail, from: M
     text,
     html,
     messageId: `<${id}@${from.address.split('@')[1]}>`,
-    // RFC 3834: nobody's absence is answered to us.
+    // RFC 3834: automatic replies are not wanted.
     headers: { 'Auto-Submitted': 'auto-generated' },
     xMailer: false as const,
     disableFileAccess: true,
