@@ -11,7 +11,8 @@ export const isPlainAddress = (address: string) =>
 export function toMessage({ id, to, subject, text, html }: OutgoingMail, from: MailAddress) {
   const recipient = { name: '', address: to }
   return {
-    from,
+    // A copy: nodemailer writes to it, and the configuration is frozen.
+    from: { ...from },
     to: recipient,
     envelope: { from: from.address, to: [recipient.address] },
     subject,

@@ -8,7 +8,8 @@ import { createWakeSignal } from '../../src/jobs/wake-signal.ts'
 import { createSmtpTransport } from '../../src/mail/smtp-transport.ts'
 import { createLogger } from '../../src/operations/logger.ts'
 
-export const from = { name: 'Example', address: 'no-reply@mail.example.com' }
+/** Frozen, as the configuration is. */
+export const from = Object.freeze({ name: 'Example', address: 'no-reply@mail.example.com' })
 
 export interface WorkerOptions extends Partial<MailWorkerOptions> {
   readonly url: string
