@@ -1,5 +1,13 @@
 export { exportAccount } from './account-export.ts'
 export {
+  type AccountStatus,
+  lockAccountStatus,
+  lockAdministrators,
+  markUserDisabled,
+  markUserEnabled,
+  updateRole,
+} from './account-status.ts'
+export {
   changePasswordHash,
   deleteUserRow,
   findLogin,
@@ -9,7 +17,6 @@ export {
   isEmailTaken,
   type LoginRow,
   markEmailVerified,
-  markUserDisabled,
   type NewUser,
   replaceEmail,
   replacePasswordHash,

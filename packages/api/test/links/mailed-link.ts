@@ -14,7 +14,10 @@ export interface LinkOptions {
   readonly ageSeconds?: number
 }
 
-export async function mailLink({ deps, testDatabase }: TestApi, link: LinkOptions): Promise<string> {
+export async function mailLink(
+  { deps, testDatabase }: TestApi,
+  link: LinkOptions,
+): Promise<string> {
   const { ageSeconds = 0, lifeSeconds = 1_800, ...row } = link
   const [user] = await testDatabase.query`
     select credential_version, clock_timestamp() as now from users where id = ${link.userId}`
