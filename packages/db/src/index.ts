@@ -19,6 +19,26 @@ export {
   updateFullName,
 } from './accounts.ts'
 export { insertAuditEvent, type NewAuditEvent } from './audit.ts'
+export {
+  type AuditEventRow,
+  type AuditSeal,
+  countUnsealedEvents,
+  deleteSealedThrough,
+  eraseAuditOf,
+  hasUnsealedEvents,
+  listOldestSealed,
+  listPruneMarkers,
+  listSealedEvents,
+  listUnsealedDeletions,
+  lockAuditChain,
+  lockUnsealedEvents,
+  type NewSeal,
+  readAuditHead,
+  readingTransaction,
+  type SealedEventRow,
+  tryLockAuditChain,
+  writeSeals,
+} from './audit-chain.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
