@@ -24,6 +24,26 @@ export {
   updateFullName,
 } from './accounts.ts'
 export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
+export {
+  type AuditSeal,
+  countUnsealedEvents,
+  deleteSealedThrough,
+  eraseAuditOf,
+  hasUnsealedEvents,
+  listOldestSealed,
+  listPruneMarkers,
+  listSealedEvents,
+  listUnsealedDeletions,
+  lockAuditChain,
+  lockUnsealedEvents,
+  type NewSeal,
+  readAuditHead,
+  readingTransaction,
+  type SealedEventRow,
+  tryLockAuditChain,
+  type UnsealedEventRow,
+  writeSeals,
+} from './audit-chain.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
