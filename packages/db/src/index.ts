@@ -49,6 +49,7 @@ export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
 export { createDatabase } from './connection/open-database.ts'
 export type { Executor } from './executor.ts'
+export { findMailRecipient, type MailRecipient } from './mail-recipients.ts'
 export {
   deleteExpiredOneTimeTokens,
   deleteOneTimeTokens,
@@ -61,7 +62,18 @@ export {
   type PresentedLink,
   redeemOneTimeToken,
 } from './one-time-tokens.ts'
-export { insertMailJob, type NewMailJob } from './outbox.ts'
+export {
+  claimMailJobs,
+  deleteFailedMailJobs,
+  deleteMailJob,
+  deleteMailJobsOf,
+  failMailJob,
+  insertMailJob,
+  type MailClaim,
+  type MailJob,
+  type NewMailJob,
+  postponeMailJob,
+} from './outbox.ts'
 export {
   countInWindows,
   deleteExpiredWindows,
