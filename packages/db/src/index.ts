@@ -1,4 +1,12 @@
 export {
+  type AccountStatus,
+  lockAccountStatus,
+  lockAdministrators,
+  markUserDisabled,
+  markUserEnabled,
+  updateRole,
+} from './account-status.ts'
+export {
   changePasswordHash,
   deleteUserRow,
   findLogin,
@@ -6,7 +14,6 @@ export {
   hasUserBeside,
   insertUser,
   type LoginRow,
-  markUserDisabled,
   type NewUser,
   replacePasswordHash,
   updateFullName,
