@@ -18,7 +18,15 @@ export {
   replacePasswordHash,
   updateFullName,
 } from './accounts.ts'
-export { insertAuditEvent, type NewAuditEvent } from './audit.ts'
+export {
+  type AdminUserRow,
+  findUser,
+  findUserByEmail,
+  listAuditEvents,
+  listUsers,
+  type UserStatus,
+} from './admin.ts'
+export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'

@@ -1,11 +1,10 @@
 // Lists and revokes a user's sessions.
-import { contract, type Session } from '@countersign/contract'
-import { listSessions, type SessionListRow } from '@countersign/db'
-import type { AccessClaims } from '../tokens/access-tokens.ts'
+import { contract } from '@countersign/contract'
+import { listSessions } from '@countersign/db'
 import { ApiError } from '../trpc/api-error.ts'
 import { sessionProcedure } from '../trpc/procedures.ts'
-import { describeDevice } from './describe-device.ts'
 import { revoke, revokingTransaction } from './revoke.ts'
+import { toSession } from './to-session.ts'
 
 export const sessionsRouter = {
   list: sessionProcedure(contract.sessions.list).query(async ({ ctx }) => {
@@ -27,18 +26,4 @@ export const sessionsRouter = {
     )
     return { revoked: revoked.length }
   }),
-}
-
-function toSession(row: SessionListRow, caller: AccessClaims): Session {
-  return {
-    id: row.id,
-    current: row.id === caller.sessionId,
-    createdAt: row.createdAt.toISOString(),
-    lastUsedAt: row.lastUsedAt.toISOString(),
-    expiresAt: row.idleExpiresAt.toISOString(),
-    device: describeDevice(row.userAgent),
-    ip: row.ip,
-    lastUsedDevice: describeDevice(row.lastUserAgent),
-    lastUsedIp: row.lastIp,
-  }
 }
