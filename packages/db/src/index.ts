@@ -1,3 +1,4 @@
+export { exportAccount } from './account-export.ts'
 export {
   type AccountStatus,
   lockAccountStatus,
@@ -13,9 +14,13 @@ export {
   findLoginOfUser,
   hasUserBeside,
   insertUser,
+  isEmailTaken,
   type LoginRow,
+  markEmailVerified,
   type NewUser,
+  replaceEmail,
   replacePasswordHash,
+  resetPasswordHash,
   updateFullName,
 } from './accounts.ts'
 export {
@@ -86,6 +91,8 @@ export {
   findSessionUser,
   insertSession,
   listSessions,
+  lockActiveSession,
+  lockUser,
   type NewSession,
   type SessionListRow,
   type SessionRow,
