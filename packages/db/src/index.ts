@@ -23,6 +23,14 @@ export {
   resetPasswordHash,
   updateFullName,
 } from './accounts.ts'
+export {
+  type AdminUserRow,
+  findUser,
+  findUserByEmail,
+  listAuditEvents,
+  listUsers,
+  type UserStatus,
+} from './admin.ts'
 export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export {
   type AuditSeal,
