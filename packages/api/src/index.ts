@@ -1,5 +1,7 @@
 export { deleteUser } from './accounts/delete-user.ts'
 export { disableUser } from './accounts/disable-user.ts'
+export { enableUser } from './accounts/enable-user.ts'
+export { setRole } from './accounts/set-role.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { MAX_PASSWORD_COST, type PasswordCost } from './credentials/password/password-hash.ts'
 export {

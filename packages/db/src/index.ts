@@ -1,3 +1,12 @@
+export { exportAccount } from './account-export.ts'
+export {
+  type AccountStatus,
+  lockAccountStatus,
+  lockAdministrators,
+  markUserDisabled,
+  markUserEnabled,
+  updateRole,
+} from './account-status.ts'
 export {
   changePasswordHash,
   deleteUserRow,
@@ -5,13 +14,16 @@ export {
   findLoginOfUser,
   hasUserBeside,
   insertUser,
+  isEmailTaken,
   type LoginRow,
-  markUserDisabled,
+  markEmailVerified,
   type NewUser,
+  replaceEmail,
   replacePasswordHash,
+  resetPasswordHash,
   updateFullName,
 } from './accounts.ts'
-export { insertAuditEvent, type NewAuditEvent } from './audit.ts'
+export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
@@ -71,6 +83,8 @@ export {
   findSessionUser,
   insertSession,
   listSessions,
+  lockActiveSession,
+  lockUser,
   type NewSession,
   type SessionListRow,
   type SessionRow,
