@@ -1,5 +1,10 @@
 export { deleteUser } from './accounts/delete-user.ts'
 export { disableUser } from './accounts/disable-user.ts'
+export { enableUser } from './accounts/enable-user.ts'
+export { setRole } from './accounts/set-role.ts'
+export { pruneAuditEvents } from './audit/prune-events.ts'
+export { type AuditSecrets, SEAL_BATCH, sealNewEvents } from './audit/seal-events.ts'
+export { type ChainProblem, type ChainVerdict, verifyChain } from './audit/verify-chain.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { MAX_PASSWORD_COST, type PasswordCost } from './credentials/password/password-hash.ts'
 export {
@@ -7,6 +12,10 @@ export {
   OWASP_PASSWORD_COST,
   type Passwords,
 } from './credentials/password/passwords.ts'
+export {
+  type BreachedPasswords,
+  createBreachedPasswords,
+} from './credentials/password-strength/breached-passwords.ts'
 export {
   createPasswordPolicy,
   type PasswordPolicy,

@@ -114,7 +114,7 @@ test('[8] an unknown email, a wrong password and a disabled account are refused 
   const [person, disabled] = [newcomer(), newcomer()]
   await api.client().call().auth.signup(person)
   const { user } = await api.client().call().auth.signup(disabled)
-  await disableUser(api.deps, user.id)
+  await disableUser({ ...api.deps, ...api.client().ports }, { userId: user.id })
   const client = api.client()
   const refusal = (credentials: { email: string; password: string }) =>
     client
@@ -133,7 +133,7 @@ test('[8] an unknown email, a wrong password and a disabled account are refused 
 test('[8] the right password of a disabled account costs one check and no statement more than a wrong one', async () => {
   const person = newcomer()
   const { user } = await api.client().call().auth.signup(person)
-  await disableUser(api.deps, user.id)
+  await disableUser({ ...api.deps, ...api.client().ports }, { userId: user.id })
   const transaction = vi.spyOn(api.deps.db, 'transaction')
   const verify = vi.spyOn(api.deps.passwords, 'verify')
   await expect(api.client().call().auth.login(person)).rejects.toBeInstanceOf(ApiError)
@@ -232,7 +232,7 @@ describe('a hash of another cost', () => {
     await expect(auth.login({ ...person, password: 'Not-the-right-one-1' })).rejects.toMatchObject(
       refused,
     )
-    await disableUser(api.deps, user.id)
+    await disableUser({ ...api.deps, ...api.client().ports }, { userId: user.id })
     await expect(auth.login(person)).rejects.toMatchObject(refused)
     expect(await storedHash()).toBe(oldHash)
   })

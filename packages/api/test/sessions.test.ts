@@ -3,6 +3,7 @@ import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deleteUser } from '../src/accounts/delete-user.ts'
 import { disableUser } from '../src/accounts/disable-user.ts'
+import type { Deps } from '../src/trpc/context.ts'
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0'
 
@@ -175,8 +176,14 @@ test('[27] beyond the cap the session unused for longest goes, even when logins 
 })
 
 test.each([
-  ['disabled', disableUser],
-  ['deleted', deleteUser],
+  [
+    'disabled',
+    (deps: Deps, userId: string) => disableUser({ ...deps, ...api.client().ports }, { userId }),
+  ],
+  [
+    'deleted',
+    (deps: Deps, userId: string) => deleteUser({ ...deps, ...api.client().ports }, { userId }),
+  ],
 ])('when an account is %s its sessions end, on every replica within a second', async (_, act) => {
   const person = newcomer()
   const client = api.client()

@@ -196,18 +196,6 @@ export async function replacePasswordHash(
   return rows.length > 0
 }
 
-/** Sets `disabled_at` alone: revoke the sessions in the same transaction. */
-export async function markUserDisabled(executor: Executor, userId: string): Promise<void> {
-  await executor
-    .update(users)
-    .set({
-      disabledAt: databaseNow,
-      credentialVersion: nextVersion,
-      updatedAt: databaseNow,
-    })
-    .where(eq(users.id, userId))
-}
-
 /** Deletes the user, and the sessions by cascade. */
 export async function deleteUserRow(executor: Executor, userId: string): Promise<void> {
   await executor.delete(users).where(eq(users.id, userId))

@@ -1,5 +1,13 @@
 export { exportAccount } from './account-export.ts'
 export {
+  type AccountStatus,
+  lockAccountStatus,
+  lockAdministrators,
+  markUserDisabled,
+  markUserEnabled,
+  updateRole,
+} from './account-status.ts'
+export {
   changePasswordHash,
   deleteUserRow,
   findLogin,
@@ -9,14 +17,41 @@ export {
   isEmailTaken,
   type LoginRow,
   markEmailVerified,
-  markUserDisabled,
   type NewUser,
   replaceEmail,
   replacePasswordHash,
   resetPasswordHash,
   updateFullName,
 } from './accounts.ts'
+export {
+  type AdminUserRow,
+  findUser,
+  findUserByEmail,
+  listAuditEvents,
+  listUsers,
+  type UserStatus,
+} from './admin.ts'
 export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
+export {
+  type AuditSeal,
+  countUnsealedEvents,
+  deleteSealedThrough,
+  eraseAuditOf,
+  hasUnsealedEvents,
+  listOldestSealed,
+  listPruneMarkers,
+  listSealedEvents,
+  listUnsealedDeletions,
+  lockAuditChain,
+  lockUnsealedEvents,
+  type NewSeal,
+  readAuditHead,
+  readingTransaction,
+  type SealedEventRow,
+  tryLockAuditChain,
+  type UnsealedEventRow,
+  writeSeals,
+} from './audit-chain.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'

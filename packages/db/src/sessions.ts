@@ -139,13 +139,17 @@ export async function lockActiveSession(
   tx: Executor,
   session: { id: string; userId: string },
 ): Promise<boolean> {
-  await lockUser(tx, session.userId)
+  const [user] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, session.userId), isNull(users.disabledAt)))
+    .for('no key update')
+  if (!user) return false
   const rows = await tx
     .select({ id: sessions.id })
     .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.id, session.id), eq(sessions.userId, session.userId), isUsable()))
-    .for('no key update', { of: sessions })
+    .where(and(eq(sessions.id, session.id), eq(sessions.userId, session.userId), isLive()))
+    .for('no key update')
   return rows.length > 0
 }
 

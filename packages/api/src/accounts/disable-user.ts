@@ -1,11 +1,34 @@
-// Disables an account: it can neither sign in nor refresh, and its sessions are revoked.
-import { markUserDisabled } from '@countersign/db'
+// Disables an account: it can neither sign in nor refresh, and its sessions are revoked. Never disables the last administrator.
+import { lockAccountStatus, markUserDisabled } from '@countersign/db'
+import { recordEvent } from '../audit/record-event.ts'
+import type { RecordingContext } from '../audit/recording-context.ts'
 import { type RevokeContext, revokingTransaction } from '../sessions/revoke.ts'
+import type { StatusChange } from './enable-user.ts'
+import { isFormerAdmin, isLastAdmin, type NotAdmin } from './last-admin.ts'
 
-/** Returns the ids of the revoked sessions. */
-export function disableUser(ctx: RevokeContext, userId: string): Promise<readonly string[]> {
-  return revokingTransaction(ctx, async (tx, revoke) => {
-    await markUserDisabled(tx, userId)
-    return revoke.sessionsOfUser({ userId }, 'disabled')
+type DisableOutcome =
+  | {
+      readonly kind: 'disabled'
+      /** The ids of the revoked sessions. */
+      readonly revoked: readonly string[]
+      /** False if it was disabled before, which is not recorded again. */
+      readonly changed: boolean
+    }
+  | { readonly kind: 'lastAdmin' }
+  | { readonly kind: 'noUser' }
+  | NotAdmin
+
+export function disableUser(
+  ctx: RevokeContext & RecordingContext,
+  { userId, actorId, details }: StatusChange,
+): Promise<DisableOutcome> {
+  return revokingTransaction(ctx, async (tx, revoke): Promise<DisableOutcome> => {
+    if (await isFormerAdmin(tx, actorId)) return { kind: 'notAdmin' }
+    if (await isLastAdmin(tx, userId)) return { kind: 'lastAdmin' }
+    if (!(await lockAccountStatus(tx, userId))) return { kind: 'noUser' }
+    const changed = await markUserDisabled(tx, userId)
+    const revoked = await revoke.sessionsOfUser({ userId }, 'disabled')
+    if (changed) await recordEvent(ctx, tx, { type: 'account.disabled', userId, actorId, details })
+    return { kind: 'disabled', revoked, changed }
   })
 }

@@ -11,6 +11,7 @@ const reasons = {
   invalidCredentials: 'INVALID_CREDENTIALS',
   lastAdmin: 'LAST_ADMIN',
   noMail: 'UNAVAILABLE',
+  noUser: 'SESSION_REVOKED',
   passwordTooCommon: 'PASSWORD_TOO_COMMON',
   passwordUnchanged: 'PASSWORD_UNCHANGED',
   sessionRevoked: 'SESSION_REVOKED',

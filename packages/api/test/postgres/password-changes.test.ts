@@ -119,7 +119,7 @@ test('[7] a login verified before the account was disabled opens no session afte
   })
   const login = api.client().call(slow).auth.login({ email, password: ada.password })
   await isVerified.promise
-  await disableUser(replica(2), userId)
+  await disableUser({ ...replica(2), ...api.client().ports }, { userId })
   await api.testDatabase.query`update users set disabled_at = null where id = ${userId}`
   goOn.resolve()
   await expect(login).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' })
