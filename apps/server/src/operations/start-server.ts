@@ -8,6 +8,7 @@ import { closeStalledConnections, limitConnections } from '../http/server/connec
 import { prepareDrain } from '../http/server/drain.ts'
 import { answerParserErrors } from '../http/server/parser-errors.ts'
 import { boundPipelining } from '../http/server/pipelining.ts'
+import { startAuditSealer } from '../jobs/audit-sealer.ts'
 import { scheduleCleanUp } from '../jobs/clean-up-schedule.ts'
 import type { Logger } from './logger.ts'
 import { openDatabase } from './open-database.ts'
@@ -62,7 +63,10 @@ export async function startServer(
     answerParserErrors(server, logger)
     const drain = prepareDrain(server)
     const port = await listen(server, config)
-    opened.push(scheduleCleanUp(deps, logger))
+    opened.push(startAuditSealer(deps, logger, config.audit))
+    opened.push(
+      scheduleCleanUp(deps, logger, { auditRetentionSeconds: config.audit.retentionSeconds }),
+    )
     opened.push(async () => {
       const cutOff = await drain.stop(config.shutdownTimeoutSeconds)
       if (cutOff > 0)
