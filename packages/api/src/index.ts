@@ -16,7 +16,19 @@ export {
   createPasswordPolicy,
   type PasswordPolicy,
 } from './credentials/password-strength/password-policy.ts'
+export { deleteOldMails, deleteOldOneTimeTokens } from './mail/clean-up-mail.ts'
+export {
+  deliverMails,
+  MAILS_AT_ONCE,
+  type MailDelivery,
+  type MailTrouble,
+  type SendMail,
+  type SendOutcome,
+} from './mail/deliver-mails.ts'
+export { productName } from './mail/product-name.ts'
 export { type MailLocale, type MailQueue, mailLocales } from './mail/queue-mail.ts'
+export { renderMail } from './mail/render-mail.ts'
+export type { OutgoingMail } from './mail/write-mail.ts'
 export { cleanUpRateLimits } from './rate-limit/expired-windows.ts'
 export { networkOf } from './rate-limit/network.ts'
 export {

@@ -180,7 +180,10 @@ test.each([
     'disabled',
     (deps: Deps, userId: string) => disableUser({ ...deps, ...api.client().ports }, { userId }),
   ],
-  ['deleted', deleteUser],
+  [
+    'deleted',
+    (deps: Deps, userId: string) => deleteUser({ ...deps, ...api.client().ports }, { userId }),
+  ],
 ])('when an account is %s its sessions end, on every replica within a second', async (_, act) => {
   const person = newcomer()
   const client = api.client()

@@ -31,7 +31,7 @@ describe('a deleted session', () => {
   afterAll(() => api.close())
 
   test.each<[string, (userId: string) => Promise<unknown>]>([
-    ['with its user', (userId) => deleteUser(api.deps, userId)],
+    ['with its user', (userId) => deleteUser({ ...api.deps, ...api.client().ports }, { userId })],
     ['with its user, by hand', (id) => api.testDatabase.query`delete from users where id = ${id}`],
     ['by hand', (id) => api.testDatabase.query`delete from sessions where user_id = ${id}`],
   ])('[61] %s is known to a replica that starts afterwards', async (_, act) => {
@@ -196,7 +196,7 @@ describe('the clean-up', () => {
 
   test('keeps tombstones for as long as any access token may be accepted', async () => {
     const { userId, sessionId } = await signUp(api)
-    await deleteUser(api.deps, userId)
+    await deleteUser({ ...api.deps, ...api.client().ports }, { userId })
     const age = (interval: string) =>
       api.testDatabase
         .query`update session_tombstones set deleted_at = clock_timestamp() - ${interval}::text::interval`

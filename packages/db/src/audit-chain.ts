@@ -71,7 +71,7 @@ export async function countUnsealedEvents(executor: Executor): Promise<number> {
   return executor.$count(auditEvents, isNull(auditEvents.sequence))
 }
 
-export type AuditEventRow = Awaited<ReturnType<typeof lockUnsealedEvents>>[number]
+export type UnsealedEventRow = Awaited<ReturnType<typeof lockUnsealedEvents>>[number]
 
 /** The oldest. Locks them, and skips those that are being erased, or a seal would cover data that is no longer there. */
 export async function lockUnsealedEvents(tx: Executor, limit: number) {

@@ -24,3 +24,30 @@ export async function insertAuditEvent(executor: Executor, event: NewAuditEvent)
     .prepare('insert_audit_event')
     .execute()
 }
+
+/** An event as its user and administrators may see it: without what seals it. */
+export interface AuditEventRow {
+  id: string
+  type: AuditEventType
+  occurredAt: Date
+  userId: string | null
+  actorId: string | null
+  sessionId: string | null
+  ip: string | null
+  userAgent: string | null
+  requestId: string | null
+  details: AuditDetails | null
+}
+
+export const auditEventColumns = {
+  id: auditEvents.id,
+  type: auditEvents.type,
+  occurredAt: auditEvents.occurredAt,
+  userId: auditEvents.userId,
+  actorId: auditEvents.actorId,
+  sessionId: auditEvents.sessionId,
+  ip: auditEvents.ip,
+  userAgent: auditEvents.userAgent,
+  requestId: auditEvents.requestId,
+  details: auditEvents.details,
+}

@@ -1,3 +1,4 @@
+export { exportAccount } from './account-export.ts'
 export {
   type AccountStatus,
   lockAccountStatus,
@@ -13,14 +14,25 @@ export {
   findLoginOfUser,
   hasUserBeside,
   insertUser,
+  isEmailTaken,
   type LoginRow,
+  markEmailVerified,
   type NewUser,
+  replaceEmail,
   replacePasswordHash,
+  resetPasswordHash,
   updateFullName,
 } from './accounts.ts'
-export { insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export {
-  type AuditEventRow,
+  type AdminUserRow,
+  findUser,
+  findUserByEmail,
+  listAuditEvents,
+  listUsers,
+  type UserStatus,
+} from './admin.ts'
+export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
+export {
   type AuditSeal,
   countUnsealedEvents,
   deleteSealedThrough,
@@ -37,6 +49,7 @@ export {
   readingTransaction,
   type SealedEventRow,
   tryLockAuditChain,
+  type UnsealedEventRow,
   writeSeals,
 } from './audit-chain.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
@@ -44,6 +57,7 @@ export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
 export { createDatabase } from './connection/open-database.ts'
 export type { Executor } from './executor.ts'
+export { findMailRecipient, type MailRecipient } from './mail-recipients.ts'
 export {
   deleteExpiredOneTimeTokens,
   deleteOneTimeTokens,
@@ -56,7 +70,18 @@ export {
   type PresentedLink,
   redeemOneTimeToken,
 } from './one-time-tokens.ts'
-export { insertMailJob, type NewMailJob } from './outbox.ts'
+export {
+  claimMailJobs,
+  deleteFailedMailJobs,
+  deleteMailJob,
+  deleteMailJobsOf,
+  failMailJob,
+  insertMailJob,
+  type MailClaim,
+  type MailJob,
+  type NewMailJob,
+  postponeMailJob,
+} from './outbox.ts'
 export {
   countInWindows,
   deleteExpiredWindows,
@@ -98,6 +123,8 @@ export {
   findSessionUser,
   insertSession,
   listSessions,
+  lockActiveSession,
+  lockUser,
   type NewSession,
   type SessionListRow,
   type SessionRow,

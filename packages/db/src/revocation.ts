@@ -1,14 +1,14 @@
 // Revokes sessions, permanently, and announces it to every replica: the NOTIFY is part of the statement, so no caller can
 // forget it, and PostgreSQL delivers it if and only if the transaction commits.
-import { and, eq, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/pg-core'
+import { insertAuditEvent } from './audit.ts'
 import { channelIn, schemaOf } from './connection/schema-name.ts'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { lockSession } from './rotation.ts'
-import { users } from './schema/accounts.ts'
 import { auditEvents } from './schema/audit.ts'
 import { type RevocationReason, sessions, sessionTombstones } from './schema/sessions.ts'
-import { isLive } from './sessions.ts'
+import { isLive, lockUser } from './sessions.ts'
 import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token-state.ts'
 
 /** Channel of revocations, within a schema; the payload is the session's id. */
@@ -39,13 +39,18 @@ export interface TokenRevocation {
   /** Unless the token is reused. */
   reason: RevocationReason
   policy: TokenPolicy
-  /** Recorded if the token is reused. */
-  event: { id: string; ip: string | undefined; userAgent: string | undefined }
+  /** Recorded if the token is reused, and for a logout. */
+  event: {
+    id: string
+    ip: string | undefined
+    userAgent: string | undefined
+    requestId?: string | undefined
+  }
 }
 
 /**
  * Revokes the session of an authentic token of any generation; returns its id. If the token is reused, the reason is
- * `reused` and an audit event is written, all in this one statement.
+ * `reused`. Reuse and logouts are recorded, all in this one statement.
  */
 export async function revokeSessionOfToken(
   executor: Executor,
@@ -74,15 +79,24 @@ export async function revokeSessionOfToken(
         query
           .select({
             id: sql`${event.id}::uuid`.as('event_id'),
-            type: sql`'session.reused'`.as('type'),
+            type: sql`case ${revoked.revokedReason} when 'reused' then 'session.reused' else 'logout' end`.as(
+              'type',
+            ),
             occurredAt: sql`${databaseNow}`.as('occurred_at'),
             userId: revoked.userId,
             sessionId: revoked.id,
             ip: sql`${event.ip ?? null}::text`.as('ip'),
             userAgent: sql`${event.userAgent ?? null}::text`.as('user_agent'),
+            actorId: sql`null::uuid`.as('actor_id'),
+            requestId: sql`${event.requestId ?? null}::text`.as('request_id'),
+            details: sql`null::jsonb`.as('details'),
+            sequence: sql`null::bigint`.as('sequence'),
+            personalSalt: sql`null::text`.as('personal_salt'),
+            personalDigest: sql`null::text`.as('personal_digest'),
+            seal: sql`null::text`.as('seal'),
           })
           .from(revoked)
-          .where(eq(revoked.revokedReason, 'reused')),
+          .where(inArray(revoked.revokedReason, ['reused', 'logout'])),
       )
       .returning({ id: auditEvents.id }),
   )
@@ -135,13 +149,13 @@ export async function revokeSessionsOfBearer(
   await lockUser(tx, token.userId)
   const own = await lockSession(tx, token, revocation.policy)
   if (!own || own.revoked || own.expired) return []
-  return own.tokenState === 'raced' || own.tokenState === 'reused'
-    ? revokeSessionOfToken(tx, token, revocation)
-    : revoke(tx, eq(sessions.userId, token.userId), revocation.reason)
-}
-
-async function lockUser(tx: Executor, userId: string): Promise<void> {
-  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
+  if (own.tokenState === 'raced' || own.tokenState === 'reused') {
+    return revokeSessionOfToken(tx, token, revocation)
+  }
+  const { userId, sessionId } = token
+  const event = { ...revocation.event, userId, sessionId, details: { everywhere: true } }
+  await insertAuditEvent(tx, { ...event, type: 'logout' })
+  return revoke(tx, eq(sessions.userId, userId), revocation.reason)
 }
 
 /** Revokes all but the `keep` most recently used sessions of a user. Only under the lock of the user's row. */

@@ -131,6 +131,33 @@ export async function findSessionUser(
   return row
 }
 
+/**
+ * Locks the user's row and then the session's, so that neither is revoked, disabled or deleted before the transaction ends;
+ * false if it is no longer usable.
+ */
+export async function lockActiveSession(
+  tx: Executor,
+  session: { id: string; userId: string },
+): Promise<boolean> {
+  const [user] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, session.userId), isNull(users.disabledAt)))
+    .for('no key update')
+  if (!user) return false
+  const rows = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, session.id), eq(sessions.userId, session.userId), isLive()))
+    .for('no key update')
+  return rows.length > 0
+}
+
+/** Locks a user's row: before its sessions, so that no two transactions wait for each other. */
+export async function lockUser(tx: Executor, userId: string): Promise<void> {
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
+}
+
 export interface SessionListRow {
   id: string
   createdAt: Date

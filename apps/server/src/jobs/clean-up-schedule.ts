@@ -1,6 +1,13 @@
 // Deletes expired rows about once an hour while the server runs.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cleanUpRateLimits, type Deps, deleteOldSessions, pruneAuditEvents } from '@countersign/api'
+import {
+  cleanUpRateLimits,
+  type Deps,
+  deleteOldMails,
+  deleteOldOneTimeTokens,
+  deleteOldSessions,
+  pruneAuditEvents,
+} from '@countersign/api'
 import type { Logger } from '../operations/logger.ts'
 
 const INTERVAL_MS = 60 * 60_000
@@ -18,6 +25,8 @@ interface CleanUp {
 const cleanUpsOf = ({ auditRetentionSeconds }: CleanUpOptions): readonly CleanUp[] => [
   { of: 'sessions', run: deleteOldSessions },
   { of: 'rate limits', run: cleanUpRateLimits },
+  { of: 'links', run: deleteOldOneTimeTokens },
+  { of: 'failed mails', run: deleteOldMails },
   {
     of: 'audit events',
     run: (deps, options) =>

@@ -1,12 +1,48 @@
-// Deletes an account with its sessions, which are revoked first: replicas hear of them.
-import { deleteUserRow } from '@countersign/db'
+// Deletes an account with its sessions, which are revoked first: replicas hear of them. Never deletes the last administrator.
+import { deleteUserRow, type Executor, eraseAuditOf, findLoginOfUser } from '@countersign/db'
+import { recordEvent } from '../audit/record-event.ts'
+import type { RecordingContext } from '../audit/recording-context.ts'
 import { type RevokeContext, revokingTransaction } from '../sessions/revoke.ts'
+import { isLastAdmin } from './last-admin.ts'
 
-/** Returns the ids of the revoked sessions. */
-export function deleteUser(ctx: RevokeContext, userId: string): Promise<readonly string[]> {
-  return revokingTransaction(ctx, async (tx, revoke) => {
+export type DeleteOutcome<TRefusal = never> =
+  | {
+      readonly kind: 'deleted'
+      /** The ids of the revoked sessions. */
+      readonly revoked: readonly string[]
+      /** Where the account was reached. */
+      readonly email: string
+    }
+  | { readonly kind: 'lastAdmin' }
+  | { readonly kind: 'noUser' }
+  | TRefusal
+
+interface Deletion<TRefusal> {
+  readonly userId: string
+  /** Within the transaction, before anything is deleted. */
+  readonly refuse?: (tx: Executor) => Promise<TRefusal | undefined>
+  /** Within the transaction, once the account is deleted. */
+  readonly afterwards?: (tx: Executor, email: string) => Promise<void>
+}
+
+/** The event that tells of it keeps no personal data, and neither do the user's older ones. */
+export function deleteUser<TRefusal = never>(
+  ctx: RevokeContext & RecordingContext,
+  { userId, refuse, afterwards }: Deletion<TRefusal>,
+): Promise<DeleteOutcome<TRefusal>> {
+  return revokingTransaction(ctx, async (tx, revoke): Promise<DeleteOutcome<TRefusal>> => {
+    const isLast = await isLastAdmin(tx, userId)
+    const refusal = await refuse?.(tx)
+    if (refusal) return refusal
+    if (isLast) return { kind: 'lastAdmin' }
+    const account = await findLoginOfUser(tx, userId)
+    if (!account) return { kind: 'noUser' }
     const revoked = await revoke.sessionsOfUser({ userId }, 'deleted')
+    await recordEvent(ctx, tx, { type: 'account.deleted', userId })
+    await eraseAuditOf(tx, userId)
+    const { email } = account.user
     await deleteUserRow(tx, userId)
-    return revoked
+    await afterwards?.(tx, email)
+    return { kind: 'deleted', revoked, email }
   })
 }

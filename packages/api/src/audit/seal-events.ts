@@ -2,7 +2,6 @@
 // does so at a time; whoever writes events never waits for it.
 import { randomBytes } from 'node:crypto'
 import {
-  type AuditEventRow,
   type AuditSeal,
   type Executor,
   hasUnsealedEvents,
@@ -10,6 +9,7 @@ import {
   type NewSeal,
   readAuditHead,
   tryLockAuditChain,
+  type UnsealedEventRow,
   writeSeals,
 } from '@countersign/db'
 import {
@@ -54,7 +54,7 @@ export async function sealNewEvents(
   })
 }
 
-function chain(events: readonly AuditEventRow[], head: AuditSeal, keys: SealKeys): NewSeal[] {
+function chain(events: readonly UnsealedEventRow[], head: AuditSeal, keys: SealKeys): NewSeal[] {
   let previous = head
   return events.map((event) => {
     const sequence = previous.sequence + 1

@@ -1,6 +1,6 @@
 // Computes the seals of audit events: of an event's content and the seal before it. Never queries the database.
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import type { AuditDetails, AuditEventRow } from '@countersign/db'
+import type { AuditDetails, UnsealedEventRow } from '@countersign/db'
 
 const VERSION = 1
 /** In place of the seal before the first event. */
@@ -30,7 +30,7 @@ function derive(secret: string, purpose: string, length: number): Uint8Array {
 }
 
 /** What is sealed of an event: its place, its content, and a digest in place of its personal data. */
-export interface SealedContent extends Omit<AuditEventRow, 'ip' | 'userAgent'> {
+export interface SealedContent extends Omit<UnsealedEventRow, 'ip' | 'userAgent'> {
   readonly sequence: number
   readonly personalDigest: string | null
 }
@@ -70,7 +70,7 @@ export function isSameSeal(a: string | null, b: string): boolean {
 /** The salt keeps the digest from being guessed once the data is erased: there are few addresses. */
 export function digestPersonalData(
   salt: string,
-  { ip, userAgent }: Pick<AuditEventRow, 'ip' | 'userAgent'>,
+  { ip, userAgent }: Pick<UnsealedEventRow, 'ip' | 'userAgent'>,
 ): string {
   const encoded = JSON.stringify([salt, ip, userAgent])
   return createHash('sha256').update(encoded).digest('base64url')

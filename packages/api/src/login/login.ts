@@ -1,7 +1,15 @@
 // Logs in by password. An unknown email, a wrong password and a disabled account are one answer and cost the same.
-import { findLogin, type LoginRow, type PresentedToken } from '@countersign/db'
+import {
+  type Executor,
+  findLogin,
+  type LoginRow,
+  type PresentedToken,
+  type UserRow,
+} from '@countersign/db'
+import { recordEvent } from '../audit/record-event.ts'
 import type { Busy, JobOrigin } from '../credentials/password/job-queue.ts'
 import { rehash } from '../credentials/password/rehash.ts'
+import { queueMail } from '../mail/queue-mail.ts'
 import { consumeLoginAttempt } from '../rate-limit/call-limits.ts'
 import { siteOf } from '../rate-limit/network.ts'
 import { openSession } from '../sessions/open-session.ts'
@@ -23,7 +31,12 @@ export interface Credentials {
   readonly signal: AbortSignal | undefined
 }
 
-type VerifiedLogin = SignedIn | { readonly kind: 'invalidCredentials' } | Busy
+type VerifiedLogin =
+  | SignedIn
+  | { readonly kind: 'invalidCredentials' }
+  /** The password is right. */
+  | { readonly kind: 'emailUnverified' }
+  | Busy
 type LoginOutcome = VerifiedLogin | TooManyAttempts
 
 export async function login(ctx: Context, credentials: Credentials): Promise<LoginOutcome> {
@@ -72,13 +85,33 @@ async function verifyLogin(
   if (verdict === 'busy') return { kind: 'busy' }
   // A disabled account is refused here: the statements below take time that a wrong password does not.
   if (!account?.passwordHash || account.isDisabled || verdict === 'wrong') {
+    await recordEvent(ctx, ctx.db, { type: 'login.failed', userId: account?.user.id })
     return { kind: 'invalidCredentials' }
   }
 
   const { user, passwordHash, credentialVersion } = account
-  const opened = await openSession(ctx, replaces, async () => ({ user, credentialVersion }))
+  if (ctx.accountPolicy.requiresVerifiedEmail && !user.emailVerified) {
+    return { kind: 'emailUnverified' }
+  }
+  const opened = await openSession(ctx, replaces, {
+    findUser: async () => ({ user, credentialVersion }),
+    afterwards: async (tx, { userId, id: sessionId }) => {
+      await recordEvent(ctx, tx, { type: 'login.succeeded', userId, sessionId })
+      if (!origin.isKnown && ctx.mail.notifiesNewDevices) await queueNewDeviceMail(ctx, tx, user)
+    },
+  })
   // The password was changed or the account disabled since it was read.
   if (opened.kind !== 'opened') return { kind: 'invalidCredentials' }
+  if (!origin.isKnown && ctx.mail.notifiesNewDevices) ctx.mail.wake()
   const newHash = await rehash(ctx, { userId: user.id, from: passwordHash }, { password, origin })
   return { ...opened, kind: 'signedIn', passwordHash: newHash ?? passwordHash }
+}
+
+function queueNewDeviceMail(
+  ctx: Context,
+  tx: Executor,
+  { id: userId, email }: UserRow,
+): Promise<void> {
+  const { ip = null, userAgent = null } = ctx
+  return queueMail(ctx, tx, { purpose: 'newDevice', email, userId, details: { ip, userAgent } })
 }

@@ -1,8 +1,8 @@
 // Signs up, in and out, and refreshes the session.
 import { contract, type Reason } from '@countersign/contract'
+import { refusalOf } from '../accounts/refusal-of.ts'
 import { signUp } from '../accounts/sign-up.ts'
 import { toUser } from '../accounts/to-user.ts'
-import { tooBusy } from '../credentials/password/too-busy.ts'
 import { logout } from '../sessions/logout.ts'
 import { type RotationRefusal, rotateSession } from '../sessions/rotate-session.ts'
 import { DEVICE_MAX_AGE_SECONDS } from '../tokens/device-tokens.ts'
@@ -31,10 +31,7 @@ export const authRouter = {
     async ({ ctx, input, signal }) => {
       const replaces = await readPresentedToken(ctx)
       const outcome = await signUp(ctx, { ...input, replaces, signal })
-      if (outcome.kind === 'passwordTooCommon') throw new ApiError('PASSWORD_TOO_COMMON')
-      if (outcome.kind === 'busy') throw tooBusy()
-      if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
-      if (outcome.kind === 'emailTaken') throw new ApiError('EMAIL_TAKEN')
+      if (outcome.kind !== 'signedIn') throw refusalOf(outcome)
       return signIn(ctx, outcome)
     },
   ),
@@ -43,9 +40,7 @@ export const authRouter = {
     async ({ ctx, input, signal }) => {
       const replaces = await readPresentedToken(ctx)
       const outcome = await login(ctx, { ...input, replaces, signal })
-      if (outcome.kind === 'busy') throw tooBusy()
-      if (outcome.kind === 'tooManyAttempts') throw new ApiError('TOO_MANY_REQUESTS', outcome)
-      if (outcome.kind === 'invalidCredentials') throw new ApiError('INVALID_CREDENTIALS')
+      if (outcome.kind !== 'signedIn') throw refusalOf(outcome)
       return signIn(ctx, outcome)
     },
   ),

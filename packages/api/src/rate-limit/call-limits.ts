@@ -10,6 +10,8 @@ type LimitContext = Pick<Context, 'rateLimiter' | 'ip'>
 export interface Caller {
   readonly sessionId: string
   readonly userId: string
+  /** The token has expired or its session was revoked: the bearer may be a thief, and uses up nothing of the user's. */
+  readonly isStale?: boolean
 }
 
 /**
@@ -23,7 +25,8 @@ export async function consumeCall(
   caller?: Caller,
 ): Promise<RateLimitDecision> {
   if (!caller) return rateLimiter.consumeAll(limitsOfNetwork(policy, ip))
-  const { sessionId, userId } = caller
+  const { sessionId, userId, isStale } = caller
+  if (isStale) return rateLimiter.consume(policy, `session ${sessionId}`)
   const subject = isWide(policy) ? `user ${userId}` : `session ${sessionId}`
   const decision = await rateLimiter.consume(policy, subject)
   if (!decision.allowed) return decision
@@ -61,6 +64,15 @@ export function consumeSignup(
   return rateLimiter.consumeAll([...limitsOfNetwork('signup', ip), probe], signal)
 }
 
+/** Counts a mail that is asked for, for the address that it goes to. */
+export function consumeMail(
+  { rateLimiter }: Pick<Context, 'rateLimiter'>,
+  { purpose, email }: { readonly purpose: string; readonly email: string },
+): Promise<RateLimitDecision> {
+  // By purpose: asking for one mail must not keep the owner from asking for another.
+  return rateLimiter.consume('recipient', `${purpose} ${email}`)
+}
+
 function limitsOfNetwork(policy: LimitPolicy, ip: string | undefined): LimitedSubject[] {
   const network = networkOf(ip)
   if (!isWide(policy)) return [{ limit: policy, subject: network }]
@@ -92,5 +104,6 @@ function limitsOfDevice(email: string, deviceId: string, ip: string | undefined)
 
 type WidePolicy = Extract<LimitPolicy, 'credentials' | 'signup' | 'mail'>
 
-const isWide = (policy: LimitPolicy): policy is WidePolicy =>
+/** Whether a policy is of calls so expensive that all sessions of a user share one limit. */
+export const isWide = (policy: LimitPolicy): policy is WidePolicy =>
   policy === 'credentials' || policy === 'signup' || policy === 'mail'

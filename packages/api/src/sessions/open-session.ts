@@ -30,14 +30,22 @@ type OpenOutcome =
 
 type OpenContext = Omit<Context, 'refreshCookie' | 'deviceCookie'>
 
+/** What happens in the transaction that opens a session. */
+export interface Opening {
+  /** Finds or creates the user. */
+  readonly findUser: (tx: Executor) => Promise<VerifiedUser | undefined>
+  /** Runs once the session is open. */
+  readonly afterwards: (tx: Executor, session: SessionRow) => Promise<void>
+}
+
 /**
- * Opens a session for the user that `findUser` finds or creates in the same transaction. Revokes the user's sessions beyond
- * the maximum, and the session that `replaces` names, of any user.
+ * Opens a session for a user. Revokes the user's sessions beyond the maximum, and the session that `replaces` names, of any
+ * user.
  */
 export async function openSession(
   ctx: OpenContext,
   replaces: PresentedToken | undefined,
-  findUser: (tx: Executor) => Promise<VerifiedUser | undefined>,
+  { findUser, afterwards }: Opening,
 ): Promise<OpenOutcome> {
   const { key, keyHash } = createSessionKey()
   const result = await revokingTransaction(ctx, async (tx, revoke) => {
@@ -48,6 +56,7 @@ export async function openSession(
     const { userId } = session
     if (replaces?.userId === userId) await revoke.sessionOfToken(ctx, replaces, 'replaced')
     await revoke.surplusSessions({ userId, keep: ctx.sessionPolicy.maxPerUser })
+    await afterwards(tx, session)
     return { kind: 'opened', ...verified, session } as const
   })
   if (result.kind !== 'opened') return result

@@ -19,7 +19,8 @@ type Ids = Promise<readonly string[]>
 export type RevokeByTokenContext = Pick<
   Context,
   'db' | 'revocationCache' | 'sessionPolicy' | 'ip' | 'userAgent'
->
+> &
+  Partial<Pick<Context, 'requestId'>>
 export type RevokeContext = Pick<Context, 'db' | 'revocationCache'>
 
 /** Each returns the ids of the sessions that it revoked. */
@@ -82,10 +83,10 @@ function bind(
 }
 
 const byToken = (
-  { sessionPolicy, ip, userAgent }: RevokeByTokenContext,
+  { sessionPolicy, ip, userAgent, requestId }: RevokeByTokenContext,
   reason: RevocationReason,
 ) => ({
   reason,
   policy: sessionPolicy,
-  event: { id: uuidv7(), ip, userAgent },
+  event: { id: uuidv7(), ip, userAgent, requestId },
 })

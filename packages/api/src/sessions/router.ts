@@ -1,11 +1,11 @@
 // Lists and revokes a user's sessions.
-import { contract, type Session } from '@countersign/contract'
-import { listSessions, type SessionListRow } from '@countersign/db'
-import type { AccessClaims } from '../tokens/access-tokens.ts'
+import { contract } from '@countersign/contract'
+import { listSessions } from '@countersign/db'
+import { recordEvent } from '../audit/record-event.ts'
 import { ApiError } from '../trpc/api-error.ts'
 import { sessionProcedure } from '../trpc/procedures.ts'
-import { describeDevice } from './describe-device.ts'
-import { revoke, revokingTransaction } from './revoke.ts'
+import { revokingTransaction } from './revoke.ts'
+import { toSession } from './to-session.ts'
 
 export const sessionsRouter = {
   list: sessionProcedure(contract.sessions.list).query(async ({ ctx }) => {
@@ -15,30 +15,25 @@ export const sessionsRouter = {
 
   // Another user's session is as unknown as one that never was.
   revoke: sessionProcedure(contract.sessions.revoke).mutation(async ({ ctx, input }) => {
-    const { userId } = ctx.claims
-    const revoked = await revoke(ctx).sessionOfUser({ id: input.id, userId }, 'revoked')
+    const { userId, sessionId } = ctx.claims
+    const revoked = await revokingTransaction(ctx, async (tx, revoke) => {
+      const ids = await revoke.sessionOfUser({ id: input.id, userId }, 'revoked')
+      const details = { revoked: ids.length }
+      if (ids.length > 0)
+        await recordEvent(ctx, tx, { type: 'session.revoked', userId, sessionId, details })
+      return ids
+    })
     if (revoked.length === 0) throw new ApiError('SESSION_NOT_FOUND')
   }),
 
   revokeOthers: sessionProcedure(contract.sessions.revokeOthers).mutation(async ({ ctx }) => {
     const { userId, sessionId } = ctx.claims
-    const revoked = await revokingTransaction(ctx, (_, revoke) =>
-      revoke.sessionsOfUser({ userId, except: sessionId }, 'revoked'),
-    )
-    return { revoked: revoked.length }
+    return revokingTransaction(ctx, async (tx, revoke) => {
+      const ids = await revoke.sessionsOfUser({ userId, except: sessionId }, 'revoked')
+      const details = { revoked: ids.length }
+      if (ids.length > 0)
+        await recordEvent(ctx, tx, { type: 'session.revoked', userId, sessionId, details })
+      return details
+    })
   }),
-}
-
-function toSession(row: SessionListRow, caller: AccessClaims): Session {
-  return {
-    id: row.id,
-    current: row.id === caller.sessionId,
-    createdAt: row.createdAt.toISOString(),
-    lastUsedAt: row.lastUsedAt.toISOString(),
-    expiresAt: row.idleExpiresAt.toISOString(),
-    device: describeDevice(row.userAgent),
-    ip: row.ip,
-    lastUsedDevice: describeDevice(row.lastUserAgent),
-    lastUsedIp: row.lastIp,
-  }
 }

@@ -2,7 +2,7 @@
 // Queries the database only where neither the token nor the revocation cache can tell that the session is active.
 import type { ProcedureSpec, Role } from '@countersign/contract'
 import type { UserRow } from '@countersign/db'
-import { consumeCall } from '../rate-limit/call-limits.ts'
+import { consumeCall, isWide } from '../rate-limit/call-limits.ts'
 import { assertAllowed } from '../rate-limit/request-limiter.ts'
 import type { AccessClaims, AccessTokenVerdict } from '../tokens/access-tokens.ts'
 import { ApiError } from './api-error.ts'
@@ -20,22 +20,39 @@ export interface SessionContext extends Omit<Context, 'refreshCookie'> {
 
 export function authenticatedProcedure(declaration: ProcedureSpec) {
   return baseProcedure(declaration).use(async ({ ctx, next }) => {
+    const { limit } = declaration
     const verdict = await verifyAccessToken(ctx)
-    const caller = verdict.kind === 'forged' ? undefined : verdict.claims
-    assertAllowed(await consumeCall(ctx, declaration.limit, caller))
-    if (verdict.kind !== 'current') throw new ApiError('UNAUTHENTICATED')
+    if (verdict.kind !== 'current') {
+      const caller = verdict.kind === 'expired' ? { ...verdict.claims, isStale: true } : undefined
+      assertAllowed(await consumeCall(ctx, limit, caller))
+      throw new ApiError('UNAUTHENTICATED')
+    }
     const { claims } = verdict
-    const state = ctx.revocationCache.check(claims.sessionId)
-    if (state === 'revoked') throw new ApiError('SESSION_REVOKED')
-
     let user: Promise<UserRow> | undefined
     const readUser = () => {
       user ??= readSessionUser(ctx, claims)
       return user
     }
-    if (state === 'unknown' || claims.isNearExpiry) await readUser()
+    const state = ctx.revocationCache.check(claims.sessionId)
+    const mustAsk = state === 'unknown' || claims.isNearExpiry
+    // What all sessions of the user share is counted once this one is known to be active.
+    const isRevoked =
+      state === 'revoked' || (mustAsk && isWide(limit) && !(await isActive(readUser)))
+    assertAllowed(await consumeCall(ctx, limit, { ...claims, isStale: isRevoked }))
+    if (isRevoked) throw new ApiError('SESSION_REVOKED')
+    if (mustAsk) await readUser()
     return next({ ctx: { claims, readUser } })
   })
+}
+
+async function isActive(readUser: () => Promise<UserRow>): Promise<boolean> {
+  try {
+    await readUser()
+    return true
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === 'SESSION_REVOKED') return false
+    throw error
+  }
 }
 
 /** Checks the role in the database, not in the token: a token outlives a demotion by minutes. */

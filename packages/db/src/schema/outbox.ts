@@ -16,6 +16,8 @@ export type MailPurpose =
 
 /** What a mail tells besides its purpose. */
 export interface MailDetails {
+  /** Of the user when the mail was asked for: a link is not sent on a newer one. */
+  readonly credentialVersion?: number
   readonly fullName?: string
   readonly newEmail?: string
   readonly ip?: string | null
