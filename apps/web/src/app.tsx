@@ -1,28 +1,70 @@
-// Routes the page: one table of routes for each state of the session.
+// Routes the page: pages that anybody may open, and one table of routes for each state of the session.
 import { useSession } from '@countersign/client/react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useHistoryState } from 'wouter/use-browser-location'
+import { AcceptInvitationPage } from './links/accept-invitation.tsx'
+import { ConfirmEmailChangePage } from './links/confirm-email-change.tsx'
+import { LinkRoute } from './links/link-route.tsx'
+import { ResetPasswordPage } from './links/reset-password.tsx'
+import { UndoEmailChangePage } from './links/undo-email-change.tsx'
+import { VerifyBanner } from './links/verify-banner.tsx'
+import { VerifyEmailPage } from './links/verify-email.tsx'
 import { AccountPage } from './pages/account.tsx'
 import { CheckingPage } from './pages/checking.tsx'
+import { ForgotPasswordPage } from './pages/forgot-password.tsx'
 import { LoginPage } from './pages/login.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
 import { ProfilePage } from './pages/profile.tsx'
 import { SessionsPage } from './pages/sessions.tsx'
 import { SignupPage } from './pages/signup.tsx'
+import { Gate } from './parts/gate.tsx'
 import { Layout } from './parts/layout.tsx'
 
 const guestPages = ['/login', '/signup'] as const
 const ownPages = ['/', '/sessions', '/account'] as const
 
+// Mails lead here.
+const linkPages = [
+  { path: '/verify-email', page: VerifyEmailPage },
+  { path: '/reset-password', page: ResetPasswordPage },
+  { path: '/accept-invitation', page: AcceptInvitationPage },
+  { path: '/confirm-email-change', page: ConfirmEmailChangePage },
+  { path: '/undo-email-change', page: UndoEmailChangePage },
+] as const
+
 export function App() {
-  const session = useSession()
   return (
-    <Layout>
-      {session.status === 'unknown' && <CheckingPage />}
-      {session.status === 'signedOut' && <GuestRoutes />}
-      {session.status === 'signedIn' && <OwnRoutes key={session.user.id} />}
-    </Layout>
+    <Switch>
+      {linkPages.map(({ path, page }) => (
+        <Route key={path} path={path}>
+          <Gate>
+            <LinkRoute page={page} />
+          </Gate>
+        </Route>
+      ))}
+      <Route path="/forgot-password">
+        <Gate>
+          <ForgotPasswordPage />
+        </Gate>
+      </Route>
+      <Route>
+        <SessionRoutes />
+      </Route>
+    </Switch>
   )
+}
+
+function SessionRoutes() {
+  const session = useSession()
+  if (session.status === 'signedIn') {
+    return (
+      <Layout>
+        <VerifyBanner key={session.user.email} user={session.user} />
+        <OwnRoutes key={session.user.id} />
+      </Layout>
+    )
+  }
+  return <Gate>{session.status === 'unknown' ? <CheckingPage /> : <GuestRoutes />}</Gate>
 }
 
 function GuestRoutes() {

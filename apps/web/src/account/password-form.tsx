@@ -5,6 +5,7 @@ import { DoneNotice } from '../forms/done-notice.tsx'
 import { FormAlert } from '../forms/form-alert.tsx'
 import { PasswordField } from '../forms/password-field.tsx'
 import { useForm } from '../forms/use-form.ts'
+import { UsernameField } from '../forms/username-field.tsx'
 import { Button } from '../parts/button.tsx'
 import { useTRPC } from '../trpc.ts'
 import { useWords } from '../words/locale-provider.tsx'
@@ -45,16 +46,7 @@ export function PasswordForm({ user }: { readonly user: User }) {
         key={change.isSuccess ? change.submittedAt : 'first'}
       >
         <FormAlert failure={failure} />
-        {/* For password managers: whose password it is. */}
-        <input
-          className="visually-hidden"
-          type="email"
-          autoComplete="username"
-          value={user.email}
-          readOnly
-          tabIndex={-1}
-          aria-hidden="true"
-        />
+        <UsernameField email={user.email} />
         <PasswordField
           label={words.currentPassword}
           autoComplete="current-password"

@@ -1,5 +1,8 @@
-// Lets users change their name and their password.
+// Lets users change, export and delete their account.
 import { useSession } from '@countersign/client/react'
+import { DeleteAccount } from '../account/delete-account.tsx'
+import { EmailForm } from '../account/email-form.tsx'
+import { ExportData } from '../account/export-data.tsx'
 import { NameForm } from '../account/name-form.tsx'
 import { PasswordForm } from '../account/password-form.tsx'
 import { Page } from '../parts/page.tsx'
@@ -12,7 +15,10 @@ export function AccountPage() {
   return (
     <Page title={words.title}>
       <NameForm user={session.user} />
+      <EmailForm user={session.user} />
       <PasswordForm user={session.user} />
+      <ExportData />
+      <DeleteAccount user={session.user} />
     </Page>
   )
 }

@@ -1,4 +1,5 @@
-// Creates an account and opens its first session.
+// Creates an account and opens its first session, unless its address has to be confirmed before.
+import { reasonOf } from '@countersign/client'
 import { PASSWORD_MIN_CHARACTERS, SignupSchema } from '@countersign/contract'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from 'wouter'
@@ -10,6 +11,7 @@ import { Button } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
 import { useTRPC } from '../trpc.ts'
 import { useWords } from '../words/locale-provider.tsx'
+import { CheckMailPage } from './check-mail.tsx'
 
 export function SignupPage() {
   const trpc = useTRPC()
@@ -22,6 +24,9 @@ export function SignupPage() {
     fieldOf: { EMAIL_TAKEN: 'email', PASSWORD_TOO_COMMON: 'password' },
   })
 
+  if (reasonOf(signup.error) === 'EMAIL_UNVERIFIED' && signup.variables) {
+    return <CheckMailPage email={signup.variables.email} />
+  }
   return (
     <Page title={signUp.title}>
       <form noValidate method="post" {...form}>
@@ -39,7 +44,7 @@ export function SignupPage() {
           {signup.isPending ? signUp.pending : signUp.title}
         </Button>
       </form>
-      <p>
+      <p className="aside">
         {signUp.hasAccount} <Link href="/login">{signIn.title}</Link>
       </p>
     </Page>

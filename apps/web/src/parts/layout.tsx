@@ -1,11 +1,10 @@
-// Surrounds every page: navigation, connection, why the user was signed out, and the language.
+// Surrounds the pages of a signed-in user: navigation, connection and the language.
 import { useSession } from '@countersign/client/react'
 import type { ReactNode } from 'react'
-import { Link } from 'wouter'
-import { EndBanner } from '../session/end-banner.tsx'
 import { OfflineBanner } from '../session/offline-banner.tsx'
 import { SignOutButton } from '../session/sign-out-button.tsx'
 import { useWords } from '../words/locale-provider.tsx'
+import { Brand } from './brand.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { NavLink } from './nav-link.tsx'
 
@@ -15,9 +14,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
   return (
     <>
       <header className="bar">
-        <Link href="/" className="brand">
-          Countersign
-        </Link>
+        <Brand />
         {session.status === 'signedIn' && (
           <>
             <nav aria-label={words.accountLabel}>
@@ -28,15 +25,8 @@ export function Layout({ children }: { readonly children: ReactNode }) {
             <SignOutButton />
           </>
         )}
-        {session.status === 'signedOut' && (
-          <nav aria-label={words.accountLabel}>
-            <NavLink href="/login">{words.signIn.title}</NavLink>
-            <NavLink href="/signup">{words.signUp.title}</NavLink>
-          </nav>
-        )}
       </header>
       <OfflineBanner />
-      <EndBanner />
       <main>{children}</main>
       <footer>
         <LanguageSwitch />

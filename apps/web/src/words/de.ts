@@ -1,4 +1,5 @@
 // The page's words in German.
+import { links } from './de-links.ts'
 import type { Words } from './en.ts'
 import { pluralOf } from './plural.ts'
 
@@ -10,6 +11,7 @@ export const de: Words = {
     title: 'Anmelden',
     pending: 'Anmeldung läuft…',
     noAccount: 'Noch kein Konto?',
+    notices: { accountDeleted: 'Ihr Konto wurde gelöscht.' },
   },
   signUp: {
     title: 'Registrieren',
@@ -90,9 +92,24 @@ export const de: Words = {
     currentPassword: 'Aktuelles Passwort',
     newPassword: 'Neues Passwort',
     wrongPassword: 'Das ist nicht Ihr aktuelles Passwort.',
+    email: 'E-Mail-Adresse ändern',
+    emailText: (email) =>
+      `Bisher lautet sie ${email}. Sie ändert sich, sobald Sie den Link öffnen, den wir an die neue Adresse senden.`,
+    newEmail: 'Neue E-Mail-Adresse',
+    emailRequested: (email) => `Öffnen Sie den Link, den wir an ${email} gesendet haben.`,
+    export: 'Daten exportieren',
+    exportText: 'Eine Datei mit allem, was über Sie gespeichert ist.',
+    exportAction: 'Herunterladen',
+    exported: 'Ihre Daten wurden heruntergeladen.',
+    delete: 'Konto löschen',
+    deleteText:
+      'Ihr Konto, seine Sitzungen und alles, was über Sie gespeichert ist, werden endgültig gelöscht.',
+    typeEmail: (email) => `Geben Sie zur Bestätigung ${email} ein`,
+    deleting: 'Wird gelöscht…',
     save: 'Speichern',
     saving: 'Wird gespeichert…',
   },
+  links,
   offline: 'Sie sind offline. Was Sie sehen, kann veraltet sein.',
   failures: {
     offline:
@@ -120,6 +137,15 @@ export const de: Words = {
     PASSWORD_TOO_COMMON:
       'Dieses Passwort ist zu leicht zu erraten: Es ist weit verbreitet oder enthält Ihren Namen oder Ihre E-Mail-Adresse.',
     PASSWORD_UNCHANGED: 'Das neue Passwort ist das aktuelle. Wählen Sie ein anderes.',
+    TOKEN_INVALID:
+      'Dieser Link wurde schon benutzt, durch einen neueren ersetzt oder ist unvollständig.',
+    TOKEN_EXPIRED: 'Dieser Link ist abgelaufen. Fordern Sie einen neuen an.',
+    EMAIL_UNCHANGED: 'Das ist schon Ihre E-Mail-Adresse.',
+    EMAIL_UNVERIFIED:
+      'Bestätigen Sie zuerst Ihre E-Mail-Adresse: Öffnen Sie den Link, den wir Ihnen gesendet haben.',
+    SIGNUP_CLOSED: 'Neue Konten gibt es nur auf Einladung.',
+    USER_NOT_FOUND: 'Diesen Benutzer gibt es nicht.',
+    LAST_ADMIN: 'Dies ist der letzte Administrator. Geben Sie zuerst jemand anderem diese Rolle.',
     EMAIL_TAKEN: 'Mit dieser E-Mail-Adresse gibt es schon ein Konto.',
     REFRESH_RACED: 'Die Sitzung wird gerade verlängert. Versuchen Sie es erneut.',
     BATCH_REFUSED: 'Diese Anfragen lassen sich nicht zusammen senden.',

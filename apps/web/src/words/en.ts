@@ -1,4 +1,5 @@
 // The page's words in English.
+import { links } from './en-links.ts'
 import { pluralOf } from './plural.ts'
 import type { IssueWords, ReasonWords, SessionEndWords } from './translated.ts'
 
@@ -10,6 +11,7 @@ export const en = {
     title: 'Sign in',
     pending: 'Signing in…',
     noAccount: 'No account yet?',
+    notices: { accountDeleted: 'Your account was deleted.' },
   },
   signUp: {
     title: 'Sign up',
@@ -92,9 +94,23 @@ export const en = {
     currentPassword: 'Current password',
     newPassword: 'New password',
     wrongPassword: 'This is not your current password.',
+    email: 'Change your email address',
+    emailText: (email: string) =>
+      `It is ${email} now. It changes when you open the link that we mail to the new one.`,
+    newEmail: 'New email address',
+    emailRequested: (email: string) => `Open the link that we mailed to ${email}.`,
+    export: 'Export your data',
+    exportText: 'A file with everything that is kept about you.',
+    exportAction: 'Download',
+    exported: 'Your data was downloaded.',
+    delete: 'Delete your account',
+    deleteText: 'Your account, its sessions and everything kept about you are deleted for good.',
+    typeEmail: (email: string) => `Type ${email} to confirm`,
+    deleting: 'Deleting…',
     save: 'Save',
     saving: 'Saving…',
   },
+  links,
   offline: 'You are offline. What you see may be out of date.',
   failures: {
     offline: 'You are offline. Connect to the internet and try again.',
@@ -120,6 +136,13 @@ export const en = {
     PASSWORD_TOO_COMMON:
       'This password is too easy to guess: it is a common one, or holds your name or email address.',
     PASSWORD_UNCHANGED: 'The new password is the current one. Choose another.',
+    TOKEN_INVALID: 'This link was used already, replaced by a newer one, or is incomplete.',
+    TOKEN_EXPIRED: 'This link has expired. Ask for another one.',
+    EMAIL_UNCHANGED: 'This is your email address already.',
+    EMAIL_UNVERIFIED: 'Confirm your email address first: open the link that was mailed to you.',
+    SIGNUP_CLOSED: 'New accounts are by invitation only.',
+    USER_NOT_FOUND: 'There is no such user.',
+    LAST_ADMIN: 'This is the last administrator. Make somebody else one first.',
     EMAIL_TAKEN: 'An account with this email already exists.',
     REFRESH_RACED: 'The session is being renewed. Try again.',
     BATCH_REFUSED: 'These requests cannot be sent together.',
