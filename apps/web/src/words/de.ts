@@ -1,4 +1,5 @@
 // The page's words in German.
+import { admin } from './de-admin.ts'
 import { links } from './de-links.ts'
 import type { Words } from './en.ts'
 import { pluralOf } from './plural.ts'
@@ -110,6 +111,7 @@ export const de: Words = {
     saving: 'Wird gespeichert…',
   },
   links,
+  admin,
   offline: 'Sie sind offline. Was Sie sehen, kann veraltet sein.',
   failures: {
     offline:

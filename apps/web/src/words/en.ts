@@ -1,4 +1,5 @@
 // The page's words in English.
+import { admin } from './en-admin.ts'
 import { links } from './en-links.ts'
 import { pluralOf } from './plural.ts'
 import type { IssueWords, ReasonWords, SessionEndWords } from './translated.ts'
@@ -111,6 +112,7 @@ export const en = {
     saving: 'Saving…',
   },
   links,
+  admin,
   offline: 'You are offline. What you see may be out of date.',
   failures: {
     offline: 'You are offline. Connect to the internet and try again.',
