@@ -62,8 +62,8 @@ export const links = {
     doneTitle: 'Address restored',
     done: (email: string) =>
       `The address of your account is ${email} again. Every session was ended.`,
-    next: 'We mailed you a link. Set another password with it: whoever changed your address may know the old one.',
-    another: 'If you cannot get into your account any more, write to whoever runs this service.',
+    next: 'We mailed you a link. Set another password with it: the person who changed your address may know the old one.',
+    another: 'If you cannot get into your account any more, write to the operator of this service.',
   },
   refusals: {
     incomplete: {

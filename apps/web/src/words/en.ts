@@ -118,7 +118,7 @@ export const en = {
     EMAIL_UNVERIFIED: 'Confirm your email address first: open the link that was mailed to you.',
     SIGNUP_CLOSED: 'New accounts are by invitation only.',
     USER_NOT_FOUND: 'There is no such user.',
-    LAST_ADMIN: 'This is the last administrator. Make somebody else one first.',
+    LAST_ADMIN: 'This is the last administrator. Make another user one first.',
     EMAIL_TAKEN: 'An account with this email already exists.',
     REFRESH_RACED: 'The session is being renewed. Try again.',
     BATCH_REFUSED: 'These requests cannot be sent together.',

@@ -90,7 +90,7 @@ test('who is signed in and confirms the own address is asked for it no more', as
   expect(await tab.getByText('Confirm your address.').count()).toBe(0)
 })
 
-test('who is signed in as somebody else stays so, and reads whose address is confirmed', async () => {
+test('who is signed in as another user stays so, and reads whose address is confirmed', async () => {
   const tab = await newTab()
   const ada = newPerson()
   await signUp(tab, ada)

@@ -51,7 +51,7 @@ test('the banner says how long to wait', async () => {
   await tab.getByText('Too many tries. Try again in 42 seconds.').waitFor()
 })
 
-test('a forgotten password is asked for with the address that was typed, whoever has it', async () => {
+test('a forgotten password is asked for with the address that was typed, with or without an account', async () => {
   const tab = await newTab()
   await tab.goto('/login')
   await tab.getByLabel('Email').fill('nobody@example.com')
