@@ -17,12 +17,15 @@ import {
 import type { Database } from '@countersign/db'
 import { serviceWordsOf } from './config/service-words.ts'
 import type { Config } from './config/to-config.ts'
+import { createWakeSignal, type WakeSignal } from './jobs/wake-signal.ts'
 import { logListening } from './operations/log-listening.ts'
 import type { Logger } from './operations/logger.ts'
 
 /** The dependencies of procedures, and those of the edge alone. */
 export interface ServerDeps extends Deps {
   readonly accessKeys: SigningKeys
+  /** Ends the pause of this process's mail worker. */
+  readonly mailSignal: WakeSignal
 }
 
 export async function createDeps(
@@ -35,6 +38,7 @@ export async function createDeps(
     createSigningKeys(config.refreshToken),
     createPasswords(config.passwordCost, config.passwordQueue),
   ])
+  const mailSignal = createWakeSignal()
   return {
     db: database.executor,
     passwords,
@@ -55,8 +59,9 @@ export async function createDeps(
     mail: {
       isEnabled: config.mail.transport.kind !== 'none',
       notifiesNewDevices: config.mail.notifiesNewDevices,
-      wake: () => {},
+      wake: mailSignal.wake,
     },
+    mailSignal,
     revocationCache: createRevocationCache(database, {
       tokenLifeSeconds: config.accessToken.ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS,
       onStatus: (status, error) => logListening(logger, status, error),

@@ -2,6 +2,9 @@ export { deleteUser } from './accounts/delete-user.ts'
 export { disableUser } from './accounts/disable-user.ts'
 export { enableUser } from './accounts/enable-user.ts'
 export { setRole } from './accounts/set-role.ts'
+export { pruneAuditEvents } from './audit/prune-events.ts'
+export { type AuditSecrets, SEAL_BATCH, sealNewEvents } from './audit/seal-events.ts'
+export { type ChainProblem, type ChainVerdict, verifyChain } from './audit/verify-chain.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { MAX_PASSWORD_COST, type PasswordCost } from './credentials/password/password-hash.ts'
 export {
@@ -13,7 +16,19 @@ export {
   createPasswordPolicy,
   type PasswordPolicy,
 } from './credentials/password-strength/password-policy.ts'
+export { deleteOldMails, deleteOldOneTimeTokens } from './mail/clean-up-mail.ts'
+export {
+  deliverMails,
+  MAILS_AT_ONCE,
+  type MailDelivery,
+  type MailTrouble,
+  type SendMail,
+  type SendOutcome,
+} from './mail/deliver-mails.ts'
+export { productName } from './mail/product-name.ts'
 export { type MailLocale, type MailQueue, mailLocales } from './mail/queue-mail.ts'
+export { renderMail } from './mail/render-mail.ts'
+export type { OutgoingMail } from './mail/write-mail.ts'
 export { cleanUpRateLimits } from './rate-limit/expired-windows.ts'
 export { networkOf } from './rate-limit/network.ts'
 export {

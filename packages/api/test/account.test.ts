@@ -119,6 +119,58 @@ describe('changing the password', () => {
     }
   })
 
+  test('[65] a token whose session was revoked uses up nothing of its user', async () => {
+    const deps = limited()
+    const stolen = await signUp()
+    const client = await signIn(ada.password)
+    await client.call().sessions.revokeOthers()
+    await stolen.call().auth.logout()
+    for (let call = 0; call < 25; call += 1) {
+      const attempt = stolen.call(deps).account.changePassword(change)
+      await refused(attempt, call < 20 ? 'SESSION_REVOKED' : 'TOO_MANY_REQUESTS')
+    }
+    await client.call(deps).account.changePassword(change)
+  })
+
+  test('[65] neither does one that has expired, nor a revoked one that only the database knows of', async () => {
+    const stolen = await signUp()
+    const revoked = await signIn(ada.password)
+    await api.sleep(1_000)
+    const deaf = {
+      ...limited(),
+      revocationCache: { ...api.deps.revocationCache, check: () => 'unknown' } as const,
+    }
+    const fresh = await signIn(ada.password)
+    const thief = await signIn(ada.password)
+    await api.testDatabase.query`
+      update sessions set revoked_at = clock_timestamp(), revoked_reason = 'logout'
+      where id = (select id from sessions order by id desc limit 1)`
+    for (let call = 0; call < 25; call += 1) {
+      for (const client of [stolen, revoked, thief]) {
+        await client
+          .call(deaf)
+          .account.changePassword(change)
+          .catch(() => {})
+      }
+    }
+    await fresh.call(deaf).account.changePassword(change)
+  })
+
+  test('is refused when the session was revoked while the password was verified', async () => {
+    const client = await signUp()
+    const passwords = {
+      ...api.deps.passwords,
+      async hash(...input: Parameters<typeof api.deps.passwords.hash>) {
+        const hashed = await api.deps.passwords.hash(...input)
+        await client.call().auth.logout()
+        return hashed
+      },
+    }
+    const attempt = client.call({ ...api.deps, passwords }).account.changePassword(change)
+    await refused(attempt, 'SESSION_REVOKED')
+    await signIn(ada.password)
+  })
+
   test('[49] leaves one audit event, and none when it is refused', async () => {
     const client = await signUp()
     await refused(
@@ -127,7 +179,8 @@ describe('changing the password', () => {
     )
     await client.call().account.changePassword(change)
     const events = await api.testDatabase.query`
-      select type, user_id = (select id from users) as is_hers, ip, user_agent from audit_events`
+      select type, user_id = (select id from users) as is_hers, ip, user_agent from audit_events
+      where type = 'password.changed'`
     expect(events).toEqual([
       { type: 'password.changed', is_hers: true, ip: '192.0.2.1', user_agent: 'vitest' },
     ])

@@ -41,7 +41,7 @@ let verified: number
 let storeEvents: unknown[]
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
-  await api.testDatabase.query`truncate users, sessions, rate_limits`
+  await api.testDatabase.query`truncate users, sessions, one_time_tokens, rate_limits`
   verified = 0
   storeEvents = []
   const { db, passwords } = api.deps

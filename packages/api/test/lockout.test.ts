@@ -27,7 +27,7 @@ const limited = (deps: Deps): Deps => ({
 
 let deps: Deps
 beforeEach(async () => {
-  await api.testDatabase.query`truncate users, sessions, rate_limits`
+  await api.testDatabase.query`truncate users, sessions, one_time_tokens, rate_limits`
   deps = limited(api.deps)
 })
 

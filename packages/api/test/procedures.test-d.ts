@@ -3,6 +3,7 @@ import { type AppRouter, contract, type ProcedureOf, type User } from '@counters
 import type { UserRow } from '@countersign/db'
 import { expectTypeOf } from 'vitest'
 import { accountRouter } from '../src/accounts/router.ts'
+import { adminRouter } from '../src/admin/router.ts'
 import { authRouter } from '../src/login/router.ts'
 import { sessionsRouter } from '../src/sessions/router.ts'
 import type { RefreshCookie } from '../src/trpc/context.ts'
@@ -110,7 +111,7 @@ adminProcedure({ ...me, access: 'admin' }).query(async ({ ctx }) => {
 expectTypeOf<(typeof authRouter)['me']>().toEqualTypeOf<ProcedureOf<typeof me>>()
 expectTypeOf<(typeof authRouter)['login']>().toEqualTypeOf<ProcedureOf<typeof login>>()
 
-const others = { account: accountRouter, sessions: sessionsRouter }
+const others = { account: accountRouter, sessions: sessionsRouter, admin: adminRouter }
 
 // The tree serves all of the contract, each procedure by its own code.
 trpc.router({ auth: authRouter, ...others }) satisfies AppRouter

@@ -1,5 +1,5 @@
 // Keeps the one-time tokens of mailed links. Each is redeemed by one statement.
-import { and, eq, gte, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { type OneTimeTokenPurpose, oneTimeTokens, users } from './schema/accounts.ts'
 
@@ -139,7 +139,7 @@ export async function listOneTimeTokens(
     })
     .from(oneTimeTokens)
     .where(and(eq(oneTimeTokens.userId, userId), sql`not ${isExpired}`))
-    .orderBy(sql`${oneTimeTokens.createdAt} desc`)
+    .orderBy(desc(oneTimeTokens.createdAt), oneTimeTokens.purpose)
 }
 
 /** Deletes at most `limit` tokens that expired `seconds` ago; until then their bearers are told that they have expired. */

@@ -1,6 +1,12 @@
 // Deletes expired rows about once an hour while the server runs.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cleanUpRateLimits, type Deps, deleteOldSessions } from '@countersign/api'
+import {
+  cleanUpRateLimits,
+  type Deps,
+  deleteOldMails,
+  deleteOldOneTimeTokens,
+  deleteOldSessions,
+} from '@countersign/api'
 import type { Logger } from '../operations/logger.ts'
 
 const INTERVAL_MS = 60 * 60_000
@@ -8,6 +14,8 @@ const INTERVAL_MS = 60 * 60_000
 const cleanUps = [
   { of: 'sessions', run: deleteOldSessions },
   { of: 'rate limits', run: cleanUpRateLimits },
+  { of: 'links', run: deleteOldOneTimeTokens },
+  { of: 'failed mails', run: deleteOldMails },
 ] as const
 
 /** Starts the clean-ups, at random intervals so that replicas do not coincide. The returned function stops and awaits them. */

@@ -9,6 +9,8 @@ import { prepareDrain } from '../http/server/drain.ts'
 import { answerParserErrors } from '../http/server/parser-errors.ts'
 import { boundPipelining } from '../http/server/pipelining.ts'
 import { scheduleCleanUp } from '../jobs/clean-up-schedule.ts'
+import { startMailWorker } from '../jobs/mail-worker.ts'
+import { createMailTransport } from '../mail/create-mail-transport.ts'
 import type { Logger } from './logger.ts'
 import { openDatabase } from './open-database.ts'
 import { unlessStopped } from './stop-request.ts'
@@ -63,6 +65,11 @@ export async function startServer(
     const drain = prepareDrain(server)
     const port = await listen(server, config)
     opened.push(scheduleCleanUp(deps, logger))
+    const send = createMailTransport(config.mail, logger)
+    if (send) {
+      const { appUrl } = config.mail
+      opened.push(startMailWorker(deps, logger, { send, appUrl, wakeSignal: deps.mailSignal }))
+    }
     opened.push(async () => {
       const cutOff = await drain.stop(config.shutdownTimeoutSeconds)
       if (cutOff > 0)

@@ -62,6 +62,7 @@ interface Refusal {
 
 const signup = contract.auth.signup.example.input
 const login = contract.auth.login.example.input
+const emailChange = contract.account.requestEmailChange.example.input
 const passwords = contract.account.changePassword.example.input
 const GRACE_SECONDS = 10
 const IDLE_SECONDS = 30 * 86_400
@@ -69,6 +70,24 @@ const IDLE_SECONDS = 30 * 86_400
 // The reasons that procedures declare for themselves. A new one is added here, or the last test of this file fails.
 const ownRefusals: readonly Refusal[] = [
   { procedure: 'auth.signup', reason: 'EMAIL_TAKEN' },
+  ...(['auth.signup', 'auth.login'] as const).map(
+    (procedure): Refusal => ({
+      procedure,
+      reason: 'EMAIL_UNVERIFIED',
+      held: (person) => {
+        server.setAccountPolicy({ requiresVerifiedEmail: true })
+        return person
+      },
+    }),
+  ),
+  {
+    procedure: 'auth.signup',
+    reason: 'SIGNUP_CLOSED',
+    held: (person) => {
+      server.setAccountPolicy({ signup: 'closed' })
+      return person
+    },
+  },
   {
     procedure: 'auth.signup',
     reason: 'PASSWORD_TOO_COMMON',
@@ -130,6 +149,57 @@ const ownRefusals: readonly Refusal[] = [
     procedure: 'account.changePassword',
     reason: 'PASSWORD_UNCHANGED',
     input: { ...passwords, newPassword: passwords.currentPassword },
+  },
+  ...(['verifyEmail', 'resetPassword', 'confirmEmailChange', 'undoEmailChange'] as const).flatMap(
+    (name): Refusal[] => {
+      const procedure = `account.${name}`
+      return [
+        {
+          procedure,
+          reason: 'TOKEN_INVALID',
+          input: { ...contract.account[name].example.input, token: 'bm8tc3VjaC10b2tlbg' },
+        },
+        { procedure, reason: 'TOKEN_EXPIRED', seconds: 86_400 },
+      ]
+    },
+  ),
+  {
+    procedure: 'account.resetPassword',
+    reason: 'PASSWORD_TOO_COMMON',
+    input: { ...contract.account.resetPassword.example.input, newPassword: 'Password123!' },
+  },
+  {
+    procedure: 'account.requestEmailChange',
+    reason: 'INVALID_CREDENTIALS',
+    input: { ...emailChange, currentPassword: 'Not-The-Password-1' },
+  },
+  {
+    procedure: 'account.requestEmailChange',
+    reason: 'EMAIL_UNCHANGED',
+    input: { ...emailChange, newEmail: signup.email },
+  },
+  ...(['confirmEmailChange', 'undoEmailChange'] as const).map(
+    (name): Refusal => ({
+      procedure: `account.${name}`,
+      reason: 'EMAIL_TAKEN',
+      held: async (person) => {
+        await server.signUpOther(emailChange.newEmail)
+        return person
+      },
+    }),
+  ),
+  {
+    procedure: 'account.delete',
+    reason: 'INVALID_CREDENTIALS',
+    input: { currentPassword: 'Not-The-Password-1' },
+  },
+  {
+    procedure: 'account.delete',
+    reason: 'LAST_ADMIN',
+    held: async (person) => {
+      await server.makeAdmin()
+      return person
+    },
   },
   { procedure: 'sessions.revoke', reason: 'SESSION_NOT_FOUND', input: { id: randomUUID() } },
 ]

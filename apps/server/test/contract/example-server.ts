@@ -1,8 +1,10 @@
 // Starts a server on a database in the state that the contract's examples assume, so that they can be called.
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { createCaller, createPasswords } from '@countersign/api'
+import { type AccountPolicy, createCaller, createPasswords } from '@countersign/api'
 import { contract } from '@countersign/contract'
+import { type Executor, findLogin, insertOneTimeToken } from '@countersign/db'
 import {
   cookiePorts,
   createCookieJar,
@@ -33,6 +35,11 @@ export interface ExampleServer {
   populate(): Promise<Required<Held>>
   /** The person refreshes; what is held afterwards. */
   refresh(held: Held): Promise<Required<Held>>
+  /** Somebody else signs up. */
+  signUpOther(email: string): Promise<void>
+  makeAdmin(): Promise<void>
+  /** Until the database is emptied. */
+  setAccountPolicy(policy: Partial<AccountPolicy>): void
   logout(held: Held): Promise<void>
   /** Runs with the database's clock that much later. */
   later<TResult>(seconds: number, run: () => Promise<TResult>): Promise<TResult>
@@ -45,7 +52,14 @@ export async function createExampleServer(): Promise<ExampleServer> {
   const config = testConfig({ RATE_LIMITS: 'off' })
   const passwords = await createPasswords(TEST_PASSWORD_COST, config.passwordQueue)
   const logger = createLogger({ level: 'silent' })
-  const deps = { ...(await createDeps(database, config, logger)), passwords }
+  const accountPolicy = { ...config.accounts }
+  const mail = { isEnabled: true, notifiesNewDevices: false, wake: () => {} }
+  const deps = {
+    ...(await createDeps(database, config, logger)),
+    passwords,
+    accountPolicy,
+    mail,
+  }
   const server = createServer(createApp(deps, logger, config))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
@@ -64,14 +78,25 @@ export async function createExampleServer(): Promise<ExampleServer> {
   return {
     transports: [overTrpc(url), overRest(url), inProcess(deps)],
     async clear() {
+      Object.assign(accountPolicy, config.accounts)
       await query`delete from users`
+      await query`delete from audit_events`
+      await query`delete from outbox`
     },
     async populate() {
       await device().auth.signup(person)
       await query`update sessions set id = ${sessionId}`
+      await mailExampleLinks(database.executor)
       const { auth, holding } = device()
       return holding(await auth.login(person))
     },
+    async signUpOther(email) {
+      await device().auth.signup({ ...person, email })
+    },
+    async makeAdmin() {
+      await query`update users set role = 'ADMIN' where email = ${person.email}`
+    },
+    setAccountPolicy: (policy) => Object.assign(accountPolicy, policy),
     async refresh(held) {
       const { auth, holding } = device(held)
       return holding(await auth.refresh())
@@ -89,5 +114,37 @@ export async function createExampleServer(): Promise<ExampleServer> {
       await deps.revocationCache.close()
       await testDatabase.drop()
     },
+  }
+}
+
+/** The links of the examples, as if they had been mailed just now to the person of the examples. */
+async function mailExampleLinks(executor: Executor): Promise<void> {
+  const user = await findLogin(executor, person.email)
+  if (!user) throw new Error('The person of the examples has not signed up')
+  const { account } = contract
+  const addresses = {
+    verifyEmail: person.email,
+    resetPassword: person.email,
+    confirmEmailChange: account.confirmEmailChange.example.output.email,
+    undoEmailChange: account.undoEmailChange.example.output.email,
+  }
+  const purposes = [
+    'verifyEmail',
+    'resetPassword',
+    'confirmEmailChange',
+    'undoEmailChange',
+  ] as const
+  const createdAt = new Date()
+  for (const purpose of purposes) {
+    const email = addresses[purpose]
+    await insertOneTimeToken(executor, {
+      hash: createHash('sha256').update(account[purpose].example.input.token).digest('base64url'),
+      purpose,
+      userId: user.user.id,
+      email,
+      credentialVersion: user.credentialVersion,
+      createdAt,
+      lifeSeconds: 3_600,
+    })
   }
 }

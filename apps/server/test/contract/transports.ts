@@ -1,4 +1,5 @@
 // Calls procedures over tRPC, over REST and in-process. Returns answers in the same form.
+import { randomUUID } from 'node:crypto'
 import { ApiError, createCaller, type Deps } from '@countersign/api'
 import { contract, type Declaration, declarationsOf } from '@countersign/contract'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
@@ -104,7 +105,7 @@ export function inProcess(deps: Deps): Transport {
         accessToken: held.accessToken,
         ip: '127.0.0.1',
         userAgent: 'node',
-        requestId: undefined,
+        requestId: randomUUID(),
         locale: 'en',
         deviceCookie: {
           read: () => undefined,

@@ -4,7 +4,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
 import { type RevokeContext, revokingTransaction } from '../sessions/revoke.ts'
 import type { StatusChange } from './enable-user.ts'
-import { isLastAdmin } from './last-admin.ts'
+import { isFormerAdmin, isLastAdmin, type NotAdmin } from './last-admin.ts'
 
 type DisableOutcome =
   | {
@@ -16,12 +16,14 @@ type DisableOutcome =
     }
   | { readonly kind: 'lastAdmin' }
   | { readonly kind: 'noUser' }
+  | NotAdmin
 
 export function disableUser(
   ctx: RevokeContext & RecordingContext,
   { userId, actorId, details }: StatusChange,
 ): Promise<DisableOutcome> {
   return revokingTransaction(ctx, async (tx, revoke): Promise<DisableOutcome> => {
+    if (await isFormerAdmin(tx, actorId)) return { kind: 'notAdmin' }
     if (await isLastAdmin(tx, userId)) return { kind: 'lastAdmin' }
     if (!(await lockAccountStatus(tx, userId))) return { kind: 'noUser' }
     const changed = await markUserDisabled(tx, userId)

@@ -2,6 +2,7 @@
 import { type AuditDetails, lockAccountStatus, markUserEnabled } from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
+import { isFormerAdmin, type NotAdmin } from './last-admin.ts'
 
 export interface StatusChange {
   readonly userId: string
@@ -12,13 +13,14 @@ export interface StatusChange {
 
 type EnableOutcome =
   /** `changed` is false if it was enabled before, which is not recorded. */
-  { readonly kind: 'enabled'; readonly changed: boolean } | { readonly kind: 'noUser' }
+  { readonly kind: 'enabled'; readonly changed: boolean } | { readonly kind: 'noUser' } | NotAdmin
 
 export function enableUser(
   ctx: RecordingContext,
   { userId, actorId, details }: StatusChange,
 ): Promise<EnableOutcome> {
   return ctx.db.transaction(async (tx): Promise<EnableOutcome> => {
+    if (await isFormerAdmin(tx, actorId)) return { kind: 'notAdmin' }
     if (!(await lockAccountStatus(tx, userId))) return { kind: 'noUser' }
     const changed = await markUserEnabled(tx, userId)
     if (changed) await recordEvent(ctx, tx, { type: 'account.enabled', userId, actorId, details })

@@ -2,7 +2,7 @@
 import { type AuditDetails, lockAccountStatus, type UserRole, updateRole } from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
-import { isLastAdmin } from './last-admin.ts'
+import { isFormerAdmin, isLastAdmin, type NotAdmin } from './last-admin.ts'
 
 export interface RoleChange {
   readonly userId: string
@@ -17,11 +17,13 @@ type RoleOutcome =
   | { readonly kind: 'set'; readonly from: UserRole }
   | { readonly kind: 'lastAdmin' }
   | { readonly kind: 'noUser' }
+  | NotAdmin
 
 /** A role that the user has already changes nothing and is not recorded. */
 export function setRole(ctx: RecordingContext, change: RoleChange): Promise<RoleOutcome> {
   const { userId, role, actorId, details } = change
   return ctx.db.transaction(async (tx): Promise<RoleOutcome> => {
+    if (await isFormerAdmin(tx, actorId)) return { kind: 'notAdmin' }
     const isLast = await isLastAdmin(tx, userId)
     const account = await lockAccountStatus(tx, userId)
     if (!account) return { kind: 'noUser' }

@@ -1,12 +1,11 @@
 // Lists and revokes a user's sessions.
-import { contract, type Session } from '@countersign/contract'
-import { listSessions, type SessionListRow } from '@countersign/db'
+import { contract } from '@countersign/contract'
+import { listSessions } from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
-import type { AccessClaims } from '../tokens/access-tokens.ts'
 import { ApiError } from '../trpc/api-error.ts'
 import { sessionProcedure } from '../trpc/procedures.ts'
-import { describeDevice } from './describe-device.ts'
 import { revokingTransaction } from './revoke.ts'
+import { toSession } from './to-session.ts'
 
 export const sessionsRouter = {
   list: sessionProcedure(contract.sessions.list).query(async ({ ctx }) => {
@@ -37,18 +36,4 @@ export const sessionsRouter = {
       return details
     })
   }),
-}
-
-function toSession(row: SessionListRow, caller: AccessClaims): Session {
-  return {
-    id: row.id,
-    current: row.id === caller.sessionId,
-    createdAt: row.createdAt.toISOString(),
-    lastUsedAt: row.lastUsedAt.toISOString(),
-    expiresAt: row.idleExpiresAt.toISOString(),
-    device: describeDevice(row.userAgent),
-    ip: row.ip,
-    lastUsedDevice: describeDevice(row.lastUserAgent),
-    lastUsedIp: row.lastIp,
-  }
 }

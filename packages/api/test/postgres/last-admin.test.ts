@@ -37,10 +37,10 @@ test('of two administrators who are demoted or disabled at once, one remains', a
     }
     expect(await countAdmins()).toBe(2)
     const outcomes = await Promise.all([
-      setRole(first, { userId: a, role: 'USER', actorId: b }),
+      setRole(first, { userId: a, role: 'USER' }),
       round % 2 === 0
-        ? setRole(second, { userId: b, role: 'USER', actorId: a })
-        : disableUser(second, { userId: b, actorId: a }),
+        ? setRole(second, { userId: b, role: 'USER' })
+        : disableUser(second, { userId: b }),
     ])
     expect(await countAdmins()).toBe(1)
     expect(outcomes.filter(({ kind }) => kind === 'lastAdmin')).toHaveLength(1)

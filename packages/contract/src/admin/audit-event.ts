@@ -29,6 +29,6 @@ export const exampleAuditEvent: AuditEvent = {
   sessionId: '019a1c40-02d1-7a38-b5f4-6c9e2d7b1a83',
   ip: '203.0.113.7',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0',
-  requestId: null,
+  requestId: '0b9f3c52-8d41-4e7a-9c06-1f2d5e8a7b34',
   details: null,
 }

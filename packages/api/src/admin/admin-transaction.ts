@@ -1,0 +1,16 @@
+// Runs an act of an administrator. Never commits one whose actor was demoted or disabled since the call was let in.
+import type { Executor } from '@countersign/db'
+import { isAdministrator, type NotAdmin } from '../accounts/last-admin.ts'
+import { type RevokeInTransaction, revokingTransaction } from '../sessions/revoke.ts'
+import type { SessionContext } from '../trpc/authenticate.ts'
+
+/** Runs `work` in a transaction that holds the locks of all administrators, as whoever demotes or disables one does. */
+export function adminTransaction<TOutcome>(
+  ctx: SessionContext,
+  work: (tx: Executor, revoke: RevokeInTransaction) => Promise<TOutcome>,
+): Promise<TOutcome | NotAdmin> {
+  return revokingTransaction(ctx, async (tx, revoke) => {
+    const mayAct = await isAdministrator(tx, ctx.claims.userId)
+    return mayAct ? work(tx, revoke) : { kind: 'notAdmin' }
+  })
+}

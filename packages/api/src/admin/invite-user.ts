@@ -1,0 +1,54 @@
+// Invites a user: an account without a password, and a mail with the link that sets one.
+import {
+  type AdminUserRow,
+  type Executor,
+  findUserByEmail,
+  insertUser,
+  type UserRole,
+} from '@countersign/db'
+import { v7 as uuidv7 } from 'uuid'
+import type { NotAdmin } from '../accounts/last-admin.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import { queueMail } from '../mail/queue-mail.ts'
+import type { SessionContext } from '../trpc/authenticate.ts'
+import { adminTransaction } from './admin-transaction.ts'
+
+export interface Invitation {
+  /** Canonical, as the contract's NewEmailSchema makes it. */
+  readonly email: string
+  readonly fullName: string
+  readonly role?: UserRole | undefined
+}
+
+type InviteOutcome =
+  | { readonly kind: 'invited'; readonly user: AdminUserRow }
+  | { readonly kind: 'emailTaken' }
+  | NotAdmin
+
+/** Mails another link to a user who has not followed the first; their name and role stay as they are. */
+export async function inviteUser(
+  ctx: SessionContext,
+  invitation: Invitation,
+): Promise<InviteOutcome> {
+  const outcome = await adminTransaction(ctx, (tx) => inviteWithin(ctx, tx, invitation))
+  if (outcome.kind === 'invited') ctx.mail.wake()
+  return outcome
+}
+
+async function inviteWithin(
+  ctx: SessionContext,
+  tx: Executor,
+  { email, fullName, role = 'USER' }: Invitation,
+): Promise<InviteOutcome> {
+  const inserted = await insertUser(tx, { id: uuidv7(), email, fullName, role, passwordHash: null })
+  const user = await findUserByEmail(tx, email)
+  if (user?.status !== 'invited') return { kind: 'emailTaken' }
+  await queueMail(ctx, tx, { purpose: 'invitation', email, userId: user.id })
+  await recordEvent(ctx, tx, {
+    type: 'account.invited',
+    userId: user.id,
+    actorId: ctx.claims.userId,
+    details: { role: user.role, again: inserted === undefined },
+  })
+  return { kind: 'invited', user }
+}

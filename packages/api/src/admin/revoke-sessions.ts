@@ -1,0 +1,25 @@
+// Revokes every session of a user, for an administrator.
+import { lockAccountStatus } from '@countersign/db'
+import type { NotAdmin } from '../accounts/last-admin.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import type { SessionContext } from '../trpc/authenticate.ts'
+import { adminTransaction } from './admin-transaction.ts'
+
+type RevokeOutcome =
+  | { readonly kind: 'revoked'; readonly count: number }
+  | { readonly kind: 'noUser' }
+  | NotAdmin
+
+export function revokeSessions(ctx: SessionContext, userId: string): Promise<RevokeOutcome> {
+  return adminTransaction(ctx, async (tx, revoke): Promise<RevokeOutcome> => {
+    if (!(await lockAccountStatus(tx, userId))) return { kind: 'noUser' }
+    const { length: count } = await revoke.sessionsOfUser({ userId }, 'revoked')
+    await recordEvent(ctx, tx, {
+      type: 'session.revoked',
+      userId,
+      actorId: ctx.claims.userId,
+      details: { count },
+    })
+    return { kind: 'revoked', count }
+  })
+}

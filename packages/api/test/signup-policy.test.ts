@@ -1,0 +1,87 @@
+import { ada, createTestApi, type TestApi } from '@countersign/testing'
+import { afterEach, describe, expect, test } from 'vitest'
+import { mailLink, queuedMails, refusedReason } from './links/mailed-link.ts'
+
+let api: TestApi
+afterEach(() => api.close())
+
+const countUsers = async () => (await api.testDatabase.query`select id from users`).length
+const signUp = (input = {}) => {
+  const client = api.client()
+  return refusedReason(client.call().auth.signup({ ...ada, ...input })).then((reason) => ({
+    reason,
+    cookie: client.cookie,
+    deviceCookie: client.deviceCookie,
+  }))
+}
+
+describe('SIGNUP=closed', () => {
+  test('refuses signups, of a taken address too, and creates nothing', async () => {
+    api = await createTestApi()
+    await api.signedUpUser({ email: ada.email })
+    const closed = {
+      ...api.deps,
+      accountPolicy: { ...api.deps.accountPolicy, signup: 'closed' } as const,
+    }
+    for (const email of [ada.email, 'new@example.com']) {
+      const { auth } = api.client().call(closed)
+      expect(await refusedReason(auth.signup({ ...ada, email }))).toBe('SIGNUP_CLOSED')
+    }
+    expect(await countUsers()).toBe(1)
+    await api.client().call(closed).auth.login(ada)
+  })
+})
+
+describe('REQUIRE_EMAIL_VERIFICATION=on', () => {
+  const nothing = { reason: 'EMAIL_UNVERIFIED', cookie: undefined, deviceCookie: undefined }
+
+  test('[9] answers a signup of a new and of a taken address alike, and the owner gets a mail', async () => {
+    api = await createTestApi({ accountPolicy: { requiresVerifiedEmail: true } })
+    expect(await signUp()).toEqual(nothing)
+    expect(await signUp({ password: 'Jacquard-Loom-1804' })).toEqual(nothing)
+    expect(await queuedMails(api)).toEqual([
+      `verifyEmail ${ada.email}`,
+      `alreadyRegistered ${ada.email}`,
+    ])
+    expect(await countUsers()).toBe(1)
+    expect(await api.testDatabase.query`select id from sessions`).toEqual([])
+  })
+
+  test('lets an unverified account in only once the address is verified, and says so only after the right password', async () => {
+    api = await createTestApi({ accountPolicy: { requiresVerifiedEmail: true } })
+    await signUp()
+    const { auth, account } = api.client().call()
+    const wrong = auth.login({ ...ada, password: 'Not-The-Password-1' })
+    expect(await refusedReason(wrong)).toBe('INVALID_CREDENTIALS')
+    expect(await refusedReason(auth.login(ada))).toBe('EMAIL_UNVERIFIED')
+    const [user] = await api.testDatabase.query`select id from users`
+    const link = { purpose: 'verifyEmail', userId: String(user?.id), email: ada.email } as const
+    await account.verifyEmail({ token: await mailLink(api, link) })
+    expect((await auth.login(ada)).user.emailVerified).toBe(true)
+  })
+
+  test('goes on serving the sessions of unverified accounts from before', async () => {
+    api = await createTestApi()
+    const { client } = await api.signedUpUser()
+    const strict = {
+      ...api.deps,
+      accountPolicy: { signup: 'open', requiresVerifiedEmail: true } as const,
+    }
+    await client.call(strict).auth.refresh()
+  })
+})
+
+describe('NEW_DEVICE_MAIL=on', () => {
+  test('tells of a sign-in from a browser that has not signed in before, and not of the next one', async () => {
+    api = await createTestApi({ mail: { notifiesNewDevices: true } })
+    await api.signedUpUser({ email: ada.email })
+    await api.testDatabase.query`delete from outbox`
+    const browser = api.client({ ip: '203.0.113.9', userAgent: 'Firefox' })
+    await browser.call().auth.login(ada)
+    await browser.call().auth.login(ada)
+    const rows = await api.testDatabase.query`select purpose, details from outbox`
+    expect(rows).toEqual([
+      { purpose: 'newDevice', details: { ip: '203.0.113.9', userAgent: 'Firefox' } },
+    ])
+  })
+})
