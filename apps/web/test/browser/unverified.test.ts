@@ -55,8 +55,8 @@ test('a forgotten password is asked for with the address that was typed, with or
   const tab = await newTab()
   await tab.goto('/login')
   await tab.getByLabel('Email').fill('nobody@example.com')
-  await tab.getByRole('link', { name: 'Forgot your password?' }).click()
-  await tab.getByRole('heading', { name: 'Forgot your password?' }).waitFor()
+  await tab.getByRole('link', { name: 'Forgot password?' }).click()
+  await tab.getByRole('heading', { name: 'Forgot password?' }).waitFor()
   expect(await tab.getByLabel('Email').inputValue()).toBe('nobody@example.com')
   await tab.getByRole('button', { name: 'Send link' }).click()
   const done = 'If there is an account for nobody@example.com, a mail is on its way.'
