@@ -5,8 +5,15 @@ import {
   type SeededDatabase,
   type SeededLink,
   type SeededUser,
-} from '../../../server/test/harness/seeded-database.ts'
-import { focused, logIn, newPerson, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
+} from '../../../../server/test/harness/seeded-database.ts'
+import {
+  focused,
+  logIn,
+  newPerson,
+  signUp,
+  startTestBrowser,
+  type TestBrowser,
+} from '../browser.ts'
 
 const NEW_PASSWORD = 'Difference-Engine-1822'
 

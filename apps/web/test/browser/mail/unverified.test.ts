@@ -9,7 +9,7 @@ import {
   signUp,
   startTestBrowser,
   type TestBrowser,
-} from './browser.ts'
+} from '../browser.ts'
 
 // Nothing listens there: mails are queued, and wait.
 const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'no-reply@example.com' }
