@@ -1,7 +1,9 @@
 // Creates the dependencies of procedures from the configuration. Keys are imported here, once.
 import {
+  type BreachedPasswords,
   CLOCK_TOLERANCE_SECONDS,
   createAccessTokens,
+  createBreachedPasswords,
   createDeviceTokens,
   createPasswordPolicy,
   createPasswords,
@@ -42,7 +44,10 @@ export async function createDeps(
   return {
     db: database.executor,
     passwords,
-    passwordPolicy: createPasswordPolicy({ serviceWords: serviceWordsOf(config) }),
+    passwordPolicy: createPasswordPolicy({
+      serviceWords: serviceWordsOf(config),
+      breachedPasswords: breachedPasswordsOf(config, logger),
+    }),
     accessKeys,
     accessTokens: createAccessTokens({
       ...config.accessToken,
@@ -79,4 +84,17 @@ export async function createDeps(
         })
       : unlimited,
   }
+}
+
+function breachedPasswordsOf(
+  { pwnedPasswordsUrl: url }: Config,
+  logger: Logger,
+): BreachedPasswords | undefined {
+  if (url === undefined) return undefined
+  const onFailure = (error: unknown) =>
+    logger.warn(
+      { reason: error instanceof Error ? error.message : 'unknown' },
+      'a new password was not looked up among breached ones: the service at PWNED_PASSWORDS_URL did not answer',
+    )
+  return createBreachedPasswords({ url, onFailure })
 }

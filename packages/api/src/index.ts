@@ -13,6 +13,10 @@ export {
   type Passwords,
 } from './credentials/password/passwords.ts'
 export {
+  type BreachedPasswords,
+  createBreachedPasswords,
+} from './credentials/password-strength/breached-passwords.ts'
+export {
   createPasswordPolicy,
   type PasswordPolicy,
 } from './credentials/password-strength/password-policy.ts'
