@@ -1,4 +1,4 @@
-// Routes the page: pages that anybody may open, and one table of routes for each state of the session.
+// Routes the page: pages that need no session, and one table of routes for each state of the session.
 import { useSession } from '@countersign/client/react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useHistoryState } from 'wouter/use-browser-location'

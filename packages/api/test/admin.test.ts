@@ -181,6 +181,7 @@ describe('inviting', () => {
   const charles = { email: 'charles@example.com', fullName: 'Charles Babbage' }
 
   test('makes an account without a password, and queues its mail and event', async () => {
+    wakes.length = 0
     const { user } = await adminOf(admin).users.invite({ ...charles, role: 'ADMIN' })
     expect(user).toMatchObject({ ...charles, role: 'ADMIN', status: 'invited' })
     expect(await query`select password_hash from users where id = ${user.id}`).toEqual([

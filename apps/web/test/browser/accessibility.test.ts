@@ -70,7 +70,7 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
   },
   'mailed link, used': async (page) => {
     await page.goto('/undo-email-change#token=some-token01')
-    await page.getByRole('button', { name: 'Restore address' }).click()
+    await page.getByRole('button', { name: 'Undo the change' }).click()
     await page.getByText('This link does not work any more').waitFor()
   },
   'mailed link, incomplete': async (page) => {

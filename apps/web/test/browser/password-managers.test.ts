@@ -55,6 +55,7 @@ test('the forms of the account page say whose password they are about, and what 
   const ada = newPerson()
   await signUp(tab, ada)
   await tab.goto('/account')
+  await tab.getByLabel('New email address').waitFor()
   const tokensOf = (name: string) =>
     tab
       .getByRole('region', { name })

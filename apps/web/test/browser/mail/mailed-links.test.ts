@@ -5,8 +5,15 @@ import {
   type SeededDatabase,
   type SeededLink,
   type SeededUser,
-} from '../../../server/test/harness/seeded-database.ts'
-import { focused, logIn, newPerson, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
+} from '../../../../server/test/harness/seeded-database.ts'
+import {
+  focused,
+  logIn,
+  newPerson,
+  signUp,
+  startTestBrowser,
+  type TestBrowser,
+} from '../browser.ts'
 
 const NEW_PASSWORD = 'Difference-Engine-1822'
 
@@ -90,7 +97,7 @@ test('who is signed in and confirms the own address is asked for it no more', as
   expect(await tab.getByText('Confirm your address.').count()).toBe(0)
 })
 
-test('who is signed in as somebody else stays so, and reads whose address is confirmed', async () => {
+test('who is signed in as another user stays so, and reads whose address is confirmed', async () => {
   const tab = await newTab()
   const ada = newPerson()
   await signUp(tab, ada)
@@ -159,7 +166,7 @@ test('an expired reset leads to where another one is asked for', async () => {
   await press(tab, 'Set password')
   await heading(tab, 'This link has expired')
   await tab.getByRole('link', { name: 'Ask for another link' }).click()
-  await heading(tab, 'Forgot your password?')
+  await heading(tab, 'Forgot password?')
 })
 
 test('who was invited chooses a password and signs in', async () => {
@@ -167,7 +174,7 @@ test('who was invited chooses a password and signs in', async () => {
   await tab.goto('/accept-invitation#token=invitation')
   await heading(tab, 'Welcome')
   await tab.getByLabel('New password').fill(NEW_PASSWORD)
-  await press(tab, 'Set password')
+  await press(tab, 'Choose password')
   await heading(tab, 'Your account is ready')
   await tab.getByRole('link', { name: 'Sign in' }).click()
   await logIn(tab, { ...invited, password: NEW_PASSWORD })
@@ -187,9 +194,9 @@ test('a former address is restored, every session ends, and what to do next is s
   const thief = await signedIn(robbed)
   const tab = await newTab()
   await tab.goto('/undo-email-change#token=former-address')
-  await press(tab, 'Restore address')
+  await press(tab, 'Undo the change')
   await tab.getByText('former@example.com again. Every session was ended.').waitFor()
-  await tab.getByText('We mailed you a link. Set another password').waitFor()
+  await tab.getByText('We mailed you a link. Set a new password').waitFor()
   await thief.getByRole('link', { name: 'Sessions' }).click()
   await heading(thief, 'Sign in')
 })

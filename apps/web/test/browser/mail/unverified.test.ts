@@ -9,7 +9,7 @@ import {
   signUp,
   startTestBrowser,
   type TestBrowser,
-} from './browser.ts'
+} from '../browser.ts'
 
 // Nothing listens there: mails are queued, and wait.
 const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'no-reply@example.com' }
@@ -51,12 +51,12 @@ test('the banner says how long to wait', async () => {
   await tab.getByText('Too many tries. Try again in 42 seconds.').waitFor()
 })
 
-test('a forgotten password is asked for with the address that was typed, whoever has it', async () => {
+test('a forgotten password is asked for with the address that was typed, with or without an account', async () => {
   const tab = await newTab()
   await tab.goto('/login')
   await tab.getByLabel('Email').fill('nobody@example.com')
-  await tab.getByRole('link', { name: 'Forgot your password?' }).click()
-  await tab.getByRole('heading', { name: 'Forgot your password?' }).waitFor()
+  await tab.getByRole('link', { name: 'Forgot password?' }).click()
+  await tab.getByRole('heading', { name: 'Forgot password?' }).waitFor()
   expect(await tab.getByLabel('Email').inputValue()).toBe('nobody@example.com')
   await tab.getByRole('button', { name: 'Send link' }).click()
   const done = 'If there is an account for nobody@example.com, a mail is on its way.'
