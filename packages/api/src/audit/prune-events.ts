@@ -29,7 +29,7 @@ function pruneBatch(db: Executor, limits: { seconds: number; limit: number }): P
     if (!head) return 0
     const old = oldRunOf(await listOldestSealed(tx, limits), head.sequence)
     const last = old.at(-1)
-    // A marker alone is not worth another marker, or each would cost one a retention later, for ever.
+    // A marker alone is not worth another marker, or each would cost one a retention later, forever.
     if (!last || old.every(({ type }) => type === 'audit.pruned')) return 0
     // Events are missing before the oldest one: a new marker would cover that up.
     const [marker] = await listPruneMarkers(tx)
