@@ -1,5 +1,5 @@
 // Queues mails, and hands each to one worker at a time. Never sends.
-import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { type MailDetails, type MailPurpose, outbox } from './schema/outbox.ts'
 
@@ -124,7 +124,10 @@ export async function deleteFailedMailJobs(
   return deleted.length
 }
 
-/** Deletes the mails to an address that are not sent. */
-export async function deleteMailJobsOf(tx: Executor, email: string): Promise<void> {
-  await tx.delete(outbox).where(eq(outbox.email, email))
+/** Deletes the mails to or about a user that are not sent, those that were given up included. */
+export async function deleteMailJobsOf(
+  tx: Executor,
+  { userId, email }: { userId: string; email: string },
+): Promise<void> {
+  await tx.delete(outbox).where(or(eq(outbox.email, email), eq(outbox.userId, userId)))
 }
