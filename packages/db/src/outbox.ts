@@ -51,17 +51,23 @@ export async function claimMailJobs(
   executor: Executor,
   { limit, leaseSeconds }: { limit: number; leaseSeconds: number },
 ): Promise<MailJob[]> {
+  // With a CTE the rows are locked once; a subquery that the planner evaluates per row could claim more than `limit`.
   const due = executor
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(and(isDue, isPending))
-    .orderBy(asc(outbox.dueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true })
+    .$with('due')
+    .as(
+      executor
+        .select({ id: outbox.id })
+        .from(outbox)
+        .where(and(isDue, isPending))
+        .orderBy(asc(outbox.dueAt))
+        .limit(limit)
+        .for('update', { skipLocked: true }),
+    )
   return executor
+    .with(due)
     .update(outbox)
     .set({ dueAt: secondsFromNow(leaseSeconds), attempts: sql`${outbox.attempts} + 1` })
-    .where(inArray(outbox.id, due))
+    .where(inArray(outbox.id, executor.select({ id: due.id }).from(due)))
     .returning({
       id: outbox.id,
       purpose: outbox.purpose,
