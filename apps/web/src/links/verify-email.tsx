@@ -1,4 +1,4 @@
-// Confirms an email address by a mailed link, for whoever opens it. Never touches another user's session.
+// Confirms an email address by a mailed link, signed in or not. Never touches the session of another user.
 import { useSession } from '@countersign/client/react'
 import { useMutation } from '@tanstack/react-query'
 import { useTRPC } from '../trpc.ts'

@@ -1,4 +1,4 @@
-// What other pages hand to the sign-in page, in the history entry.
+// Reads what other pages hand to the sign-in page in the history entry.
 import { useHistoryState } from 'wouter/use-browser-location'
 import { z } from 'zod'
 

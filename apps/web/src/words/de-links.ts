@@ -22,7 +22,7 @@ export const links: Words['links'] = {
   },
   forgot: {
     title: 'Passwort vergessen?',
-    text: 'Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort festlegen.',
+    text: 'Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort setzen.',
     sent: (email) => `Falls es ein Konto für ${email} gibt, ist eine E-Mail unterwegs.`,
   },
   verify: {
@@ -33,16 +33,16 @@ export const links: Words['links'] = {
     done: (email) => `${email} ist bestätigt.`,
   },
   reset: {
-    title: 'Neues Passwort festlegen',
+    title: 'Neues Passwort setzen',
     text: 'Überall, wo Sie angemeldet sind, werden Sie abgemeldet.',
-    action: 'Passwort festlegen',
-    doneTitle: 'Ihr Passwort ist festgelegt',
+    action: 'Passwort setzen',
+    doneTitle: 'Ihr Passwort ist gesetzt',
     done: (email) => `Melden Sie sich als ${email} mit Ihrem neuen Passwort an.`,
   },
   invitation: {
     title: 'Willkommen',
     text: 'Sie wurden zu Countersign eingeladen. Wählen Sie ein Passwort, und Ihr Konto ist bereit.',
-    action: 'Passwort festlegen',
+    action: 'Passwort wählen',
     doneTitle: 'Ihr Konto ist bereit',
     done: (email) => `Melden Sie sich als ${email} mit Ihrem Passwort an.`,
     another:
@@ -58,12 +58,12 @@ export const links: Words['links'] = {
     toAccount: 'Zu Ihrem Konto',
   },
   undoChange: {
-    title: 'Frühere Adresse wiederherstellen',
+    title: 'Änderung Ihrer Adresse rückgängig machen',
     text: 'Ihr Konto erhält die Adresse zurück, an die dieser Link gesendet wurde, und alle, die darin angemeldet sind, werden abgemeldet.',
-    action: 'Adresse wiederherstellen',
+    action: 'Änderung rückgängig machen',
     doneTitle: 'Adresse wiederhergestellt',
     done: (email) => `Die Adresse Ihres Kontos ist wieder ${email}. Alle Sitzungen wurden beendet.`,
-    next: 'Wir haben Ihnen einen Link gesendet. Legen Sie damit ein neues Passwort fest: Wer Ihre Adresse geändert hat, kennt vielleicht das alte.',
+    next: 'Wir haben Ihnen einen Link gesendet. Setzen Sie damit ein neues Passwort: Wer Ihre Adresse geändert hat, kennt vielleicht das alte.',
     another:
       'Wenn Sie nicht mehr in Ihr Konto gelangen, wenden Sie sich an die Betreiber dieses Dienstes.',
   },

@@ -20,8 +20,8 @@ export const links = {
       `Open the link that we mailed to ${email}. Once your address is confirmed, you can sign in.`,
   },
   forgot: {
-    title: 'Forgot your password?',
-    text: 'We mail you a link with which you set another one.',
+    title: 'Forgot password?',
+    text: 'We mail you a link with which you set a new one.',
     sent: (email: string) => `If there is an account for ${email}, a mail is on its way.`,
   },
   verify: {
@@ -32,7 +32,7 @@ export const links = {
     done: (email: string) => `${email} is confirmed.`,
   },
   reset: {
-    title: 'Set another password',
+    title: 'Set a new password',
     text: 'Everywhere you are signed in, you will be signed out.',
     action: 'Set password',
     doneTitle: 'Your password is set',
@@ -41,7 +41,7 @@ export const links = {
   invitation: {
     title: 'Welcome',
     text: 'You were invited to Countersign. Choose a password, and your account is ready.',
-    action: 'Set password',
+    action: 'Choose password',
     doneTitle: 'Your account is ready',
     done: (email: string) => `Sign in as ${email} with your password.`,
     another: 'Have you chosen a password before? Then sign in. If not, ask for another invitation.',
@@ -56,14 +56,14 @@ export const links = {
     toAccount: 'Go to your account',
   },
   undoChange: {
-    title: 'Restore your former address',
+    title: 'Undo the change of your address',
     text: 'Your account gets back the address that this link was mailed to, and everyone who is signed in to it is signed out.',
-    action: 'Restore address',
+    action: 'Undo the change',
     doneTitle: 'Address restored',
     done: (email: string) =>
       `The address of your account is ${email} again. Every session was ended.`,
-    next: 'We mailed you a link. Set another password with it: whoever changed your address may know the old one.',
-    another: 'If you cannot get into your account any more, write to whoever runs this service.',
+    next: 'We mailed you a link. Set a new password with it: the person who changed your address may know the old one.',
+    another: 'If you cannot get into your account any more, write to the operator of this service.',
   },
   refusals: {
     incomplete: {

@@ -1,4 +1,7 @@
 // The page's words in English.
+
+import { account } from './en-account.ts'
+import { admin } from './en-admin.ts'
 import { links } from './en-links.ts'
 import { pluralOf } from './plural.ts'
 import type { IssueWords, ReasonWords, SessionEndWords } from './translated.ts'
@@ -84,33 +87,9 @@ export const en = {
     address: (ip: string) => `IP address ${ip}`,
     unknownAddress: 'unknown address',
   },
-  account: {
-    title: 'Account',
-    name: 'Change your name',
-    nameChanged: 'Your name was changed.',
-    password: 'Change your password',
-    passwordText: 'Everywhere else you will be signed out.',
-    passwordChanged: 'Your password was changed. Everywhere else you were signed out.',
-    currentPassword: 'Current password',
-    newPassword: 'New password',
-    wrongPassword: 'This is not your current password.',
-    email: 'Change your email address',
-    emailText: (email: string) =>
-      `It is ${email} now. It changes when you open the link that we mail to the new one.`,
-    newEmail: 'New email address',
-    emailRequested: (email: string) => `Open the link that we mailed to ${email}.`,
-    export: 'Export your data',
-    exportText: 'A file with everything that is kept about you.',
-    exportAction: 'Download',
-    exported: 'Your data was downloaded.',
-    delete: 'Delete your account',
-    deleteText: 'Your account, its sessions and everything kept about you are deleted for good.',
-    typeEmail: (email: string) => `Type ${email} to confirm`,
-    deleting: 'Deleting…',
-    save: 'Save',
-    saving: 'Saving…',
-  },
+  account,
   links,
+  admin,
   offline: 'You are offline. What you see may be out of date.',
   failures: {
     offline: 'You are offline. Connect to the internet and try again.',
@@ -142,7 +121,7 @@ export const en = {
     EMAIL_UNVERIFIED: 'Confirm your email address first: open the link that was mailed to you.',
     SIGNUP_CLOSED: 'New accounts are by invitation only.',
     USER_NOT_FOUND: 'There is no such user.',
-    LAST_ADMIN: 'This is the last administrator. Make somebody else one first.',
+    LAST_ADMIN: 'This is the last administrator. Make another user one first.',
     EMAIL_TAKEN: 'An account with this email already exists.',
     REFRESH_RACED: 'The session is being renewed. Try again.',
     BATCH_REFUSED: 'These requests cannot be sent together.',

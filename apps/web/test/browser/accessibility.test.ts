@@ -3,7 +3,14 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { logIn, newPerson, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
+import {
+  logIn,
+  newPerson,
+  sendSignUp,
+  signUp,
+  startTestBrowser,
+  type TestBrowser,
+} from './browser.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const NARROW = { width: 320, height: 640 }
@@ -15,6 +22,14 @@ beforeAll(async () => {
   await signUp(await (await browser.profile()).newPage(), ada)
 })
 afterAll(() => browser.close())
+
+const unverified = {
+  error: { message: '', code: -32_003, data: { reason: 'EMAIL_UNVERIFIED' } },
+}
+const answer = (page: Page, procedure: string, json: object) =>
+  page.route(`**/trpc/${procedure}*`, (route) =>
+    route.fulfill({ status: 'error' in json ? 403 : 200, json }),
+  )
 
 // What a person has to do to see each page.
 const pages: Record<string, (page: Page) => Promise<void>> = {
@@ -43,6 +58,51 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
     await logIn(page, ada)
     await page.getByRole('button', { name: 'Change your password' }).click()
     await page.getByText('Add a digit.').waitFor()
+  },
+  'forgotten password': async (page) => {
+    await page.goto('/forgot-password')
+    await page.getByRole('button', { name: 'Send link' }).click()
+    await page.getByText('Enter a valid email address.').waitFor()
+  },
+  'mailed link': async (page) => {
+    await page.goto('/verify-email#token=some-token01')
+    await page.getByRole('button', { name: 'Confirm address' }).waitFor()
+  },
+  'mailed link, used': async (page) => {
+    await page.goto('/undo-email-change#token=some-token01')
+    await page.getByRole('button', { name: 'Undo the change' }).click()
+    await page.getByText('This link does not work any more').waitFor()
+  },
+  'mailed link, incomplete': async (page) => {
+    await page.goto('/confirm-email-change')
+    await page.getByText('This link is incomplete').waitFor()
+  },
+  'new password, invalid': async (page) => {
+    await page.goto('/reset-password#token=some-token01')
+    await page.getByRole('button', { name: 'Set password' }).click()
+    await page.getByText('Add a digit.').waitFor()
+  },
+  invitation: async (page) => {
+    await page.goto('/accept-invitation#token=some-token01')
+    await page.getByRole('heading', { name: 'Welcome' }).waitFor()
+  },
+  'address changed': async (page) => {
+    await answer(page, 'account.confirmEmailChange', { result: { data: { email: ada.email } } })
+    await page.goto('/confirm-email-change#token=some-token01')
+    await page.getByRole('button', { name: 'Confirm new address' }).click()
+    await page.getByRole('heading', { name: 'Address changed' }).waitFor()
+  },
+  'check your mail': async (page) => {
+    await answer(page, 'auth.signup', unverified)
+    await sendSignUp(page, newPerson())
+    await page.getByRole('button', { name: 'Send another link' }).click()
+    await page.getByRole('alert').waitFor()
+  },
+  'login, address not confirmed': async (page) => {
+    await answer(page, 'auth.login', unverified)
+    await page.goto('/login')
+    await logIn(page, ada)
+    await page.getByRole('button', { name: 'Send another link' }).waitFor()
   },
   'sign out everywhere': async (page) => {
     await page.goto('/sessions')

@@ -35,6 +35,17 @@ test('the page is signed up with, walked through and loaded again', async () => 
   await tab.getByText('This session').first().waitFor()
 })
 
+test('a mailed link below the path loses its token, and leads on below the path', async () => {
+  const tab = await (await browser.profile()).newPage()
+  await tab.goto(`${proxy.origin}/auth/reset-password#token=some-token01`)
+  await tab.getByRole('button', { name: 'Set password' }).waitFor()
+  expect(tab.url()).toBe(`${proxy.origin}/auth/reset-password`)
+  await tab.goto(`${proxy.origin}/auth/reset-password`)
+  await tab.getByRole('link', { name: 'Ask for another link' }).click()
+  await tab.getByRole('button', { name: 'Send link' }).waitFor()
+  expect(tab.url()).toBe(`${proxy.origin}/auth/forgot-password`)
+})
+
 test('the page is there at a path of any depth', async () => {
   const tab = await (await browser.profile()).newPage()
   await tab.goto(`${proxy.origin}/auth/no/such/page`)

@@ -27,7 +27,7 @@ test('who reads German gets the page in German, with the dates of the own region
   await tab.goto('/')
   await tab.getByRole('heading', { name: 'Anmelden' }).waitFor()
   expect(await languageOf(tab)).toBe('de')
-  await tab.getByRole('navigation').getByRole('link', { name: 'Registrieren' }).click()
+  await tab.getByRole('link', { name: 'Registrieren' }).click()
   await tab.getByLabel('Vollständiger Name').fill(ada.fullName)
   await tab.getByLabel('E-Mail-Adresse').fill(ada.email)
   await tab.getByLabel('Passwort', { exact: true }).fill(ada.password)

@@ -36,6 +36,7 @@ test('a sign-up form that was filled without any event is sent as it is filled, 
 
 test.each([
   ['/login', { email: 'username', password: 'current-password' }],
+  ['/forgot-password', { email: 'username' }],
   ['/signup', { fullName: 'name', email: 'username', password: 'new-password' }],
 ])('the fields of %s say what they are to password managers', async (path, tokens) => {
   const tab = await newTab()
@@ -47,6 +48,25 @@ test.each([
       inputs.map((input) => [input.getAttribute('name'), input.getAttribute('autocomplete')]),
     )
   expect(Object.fromEntries(found)).toEqual(tokens)
+})
+
+test('the forms of the account page say whose password they are about, and what is no user name', async () => {
+  const tab = await newTab()
+  const ada = newPerson()
+  await signUp(tab, ada)
+  await tab.goto('/account')
+  await tab.getByLabel('New email address').waitFor()
+  const tokensOf = (name: string) =>
+    tab
+      .getByRole('region', { name })
+      .locator('input')
+      .evaluateAll((inputs) => inputs.map((input) => input.getAttribute('autocomplete')))
+  expect(await tokensOf('Change your email address')).toEqual([
+    'username',
+    'email',
+    'current-password',
+  ])
+  expect(await tokensOf('Delete your account')).toEqual(['username', 'off', 'current-password'])
 })
 
 /** Sets values as some password managers do: nothing hears of it. */
