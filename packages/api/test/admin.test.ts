@@ -169,6 +169,10 @@ describe('one user', () => {
     const { users } = adminOf(admin)
     await refused(users.setRole({ id: admin.user.id, role: 'USER' }), 'LAST_ADMIN')
     await refused(users.disable({ id: admin.user.id }), 'LAST_ADMIN')
+    // Who has not accepted an invitation yet is none that could go on.
+    const invitation = { email: 'charles@example.com', fullName: 'Charles', role: 'ADMIN' } as const
+    await users.invite(invitation)
+    await refused(users.disable({ id: admin.user.id }), 'LAST_ADMIN')
     const other = await api.signedUpUser()
     const promoted = await users.setRole({ id: other.user.id, role: 'ADMIN' })
     expect(promoted.user.role).toBe('ADMIN')
