@@ -1,7 +1,9 @@
 // Creates the dependencies of procedures from the configuration. Keys are imported here, once.
 import {
+  type BreachedPasswords,
   CLOCK_TOLERANCE_SECONDS,
   createAccessTokens,
+  createBreachedPasswords,
   createDeviceTokens,
   createPasswordPolicy,
   createPasswords,
@@ -17,12 +19,15 @@ import {
 import type { Database } from '@countersign/db'
 import { serviceWordsOf } from './config/service-words.ts'
 import type { Config } from './config/to-config.ts'
+import { createWakeSignal, type WakeSignal } from './jobs/wake-signal.ts'
 import { logListening } from './operations/log-listening.ts'
 import type { Logger } from './operations/logger.ts'
 
 /** The dependencies of procedures, and those of the edge alone. */
 export interface ServerDeps extends Deps {
   readonly accessKeys: SigningKeys
+  /** Ends the pause of this process's mail worker. */
+  readonly mailSignal: WakeSignal
 }
 
 export async function createDeps(
@@ -35,10 +40,14 @@ export async function createDeps(
     createSigningKeys(config.refreshToken),
     createPasswords(config.passwordCost, config.passwordQueue),
   ])
+  const mailSignal = createWakeSignal()
   return {
     db: database.executor,
     passwords,
-    passwordPolicy: createPasswordPolicy({ serviceWords: serviceWordsOf(config) }),
+    passwordPolicy: createPasswordPolicy({
+      serviceWords: serviceWordsOf(config),
+      breachedPasswords: breachedPasswordsOf(config, logger),
+    }),
     accessKeys,
     accessTokens: createAccessTokens({
       ...config.accessToken,
@@ -55,8 +64,9 @@ export async function createDeps(
     mail: {
       isEnabled: config.mail.transport.kind !== 'none',
       notifiesNewDevices: config.mail.notifiesNewDevices,
-      wake: () => {},
+      wake: mailSignal.wake,
     },
+    mailSignal,
     revocationCache: createRevocationCache(database, {
       tokenLifeSeconds: config.accessToken.ttlSeconds + 2 * CLOCK_TOLERANCE_SECONDS,
       onStatus: (status, error) => logListening(logger, status, error),
@@ -74,4 +84,17 @@ export async function createDeps(
         })
       : unlimited,
   }
+}
+
+function breachedPasswordsOf(
+  { pwnedPasswordsUrl: url }: Config,
+  logger: Logger,
+): BreachedPasswords | undefined {
+  if (url === undefined) return undefined
+  const onFailure = (error: unknown) =>
+    logger.warn(
+      { reason: error instanceof Error ? error.message : 'unknown' },
+      'a new password was not looked up among breached ones: the service at PWNED_PASSWORDS_URL did not answer',
+    )
+  return createBreachedPasswords({ url, onFailure })
 }

@@ -2,6 +2,9 @@ export { deleteUser } from './accounts/delete-user.ts'
 export { disableUser } from './accounts/disable-user.ts'
 export { enableUser } from './accounts/enable-user.ts'
 export { setRole } from './accounts/set-role.ts'
+export { pruneAuditEvents } from './audit/prune-events.ts'
+export { type AuditSecrets, SEAL_BATCH, sealNewEvents } from './audit/seal-events.ts'
+export { type ChainProblem, type ChainVerdict, verifyChain } from './audit/verify-chain.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { MAX_PASSWORD_COST, type PasswordCost } from './credentials/password/password-hash.ts'
 export {
@@ -10,10 +13,26 @@ export {
   type Passwords,
 } from './credentials/password/passwords.ts'
 export {
+  type BreachedPasswords,
+  createBreachedPasswords,
+} from './credentials/password-strength/breached-passwords.ts'
+export {
   createPasswordPolicy,
   type PasswordPolicy,
 } from './credentials/password-strength/password-policy.ts'
+export { deleteOldMails, deleteOldOneTimeTokens } from './mail/clean-up-mail.ts'
+export {
+  deliverMails,
+  MAILS_AT_ONCE,
+  type MailDelivery,
+  type MailTrouble,
+  type SendMail,
+  type SendOutcome,
+} from './mail/deliver-mails.ts'
+export { previewMails } from './mail/preview-mails.ts'
+export { productName } from './mail/product-name.ts'
 export { type MailLocale, type MailQueue, mailLocales } from './mail/queue-mail.ts'
+export type { OutgoingMail } from './mail/write-mail.ts'
 export { cleanUpRateLimits } from './rate-limit/expired-windows.ts'
 export { networkOf } from './rate-limit/network.ts'
 export {

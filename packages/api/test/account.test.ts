@@ -138,7 +138,7 @@ describe('changing the password', () => {
     await api.sleep(1_000)
     const deaf = {
       ...limited(),
-      revocationCache: { ...api.deps.revocationCache, check: () => 'unknown' } as const,
+      revocationCache: { ...api.deps.revocationCache, check: () => 'unknown' as const } as const,
     }
     const fresh = await signIn(ada.password)
     const thief = await signIn(ada.password)

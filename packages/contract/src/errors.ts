@@ -34,7 +34,7 @@ export const errors = {
   PASSWORD_TOO_COMMON: {
     code: 'BAD_REQUEST',
     message:
-      'This password is too easy to guess: it is a common one, or holds your name or email address.',
+      'This password is too easy to guess: it is a common one, known from a data breach, or holds your name or email address.',
   },
   PASSWORD_UNCHANGED: {
     code: 'BAD_REQUEST',

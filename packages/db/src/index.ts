@@ -32,11 +32,32 @@ export {
   type UserStatus,
 } from './admin.ts'
 export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
+export {
+  type AuditSeal,
+  countUnsealedEvents,
+  deleteSealedThrough,
+  eraseAuditOf,
+  hasUnsealedEvents,
+  listOldestSealed,
+  listPruneMarkers,
+  listSealedEvents,
+  listUnsealedDeletions,
+  lockAuditChain,
+  lockUnsealedEvents,
+  type NewSeal,
+  readAuditHead,
+  readingTransaction,
+  type SealedEventRow,
+  tryLockAuditChain,
+  type UnsealedEventRow,
+  writeSeals,
+} from './audit-chain.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
 export { createDatabase } from './connection/open-database.ts'
 export type { Executor } from './executor.ts'
+export { findMailRecipient, type MailRecipient } from './mail-recipients.ts'
 export {
   deleteExpiredOneTimeTokens,
   deleteOneTimeTokens,
@@ -49,7 +70,18 @@ export {
   type PresentedLink,
   redeemOneTimeToken,
 } from './one-time-tokens.ts'
-export { insertMailJob, type NewMailJob } from './outbox.ts'
+export {
+  claimMailJobs,
+  deleteFailedMailJobs,
+  deleteMailJob,
+  deleteMailJobsOf,
+  failMailJob,
+  insertMailJob,
+  type MailClaim,
+  type MailJob,
+  type NewMailJob,
+  postponeMailJob,
+} from './outbox.ts'
 export {
   countInWindows,
   deleteExpiredWindows,

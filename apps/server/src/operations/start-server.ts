@@ -8,7 +8,10 @@ import { closeStalledConnections, limitConnections } from '../http/server/connec
 import { prepareDrain } from '../http/server/drain.ts'
 import { answerParserErrors } from '../http/server/parser-errors.ts'
 import { boundPipelining } from '../http/server/pipelining.ts'
+import { startAuditSealer } from '../jobs/audit-sealer.ts'
 import { scheduleCleanUp } from '../jobs/clean-up-schedule.ts'
+import { startMailWorker } from '../jobs/mail-worker.ts'
+import { createMailTransport } from '../mail/create-mail-transport.ts'
 import type { Logger } from './logger.ts'
 import { openDatabase } from './open-database.ts'
 import { unlessStopped } from './stop-request.ts'
@@ -62,7 +65,15 @@ export async function startServer(
     answerParserErrors(server, logger)
     const drain = prepareDrain(server)
     const port = await listen(server, config)
-    opened.push(scheduleCleanUp(deps, logger))
+    opened.push(startAuditSealer(deps, logger, config.audit))
+    opened.push(
+      scheduleCleanUp(deps, logger, { auditRetentionSeconds: config.audit.retentionSeconds }),
+    )
+    const send = createMailTransport(config.mail, logger)
+    if (send) {
+      const { appUrl } = config.mail
+      opened.push(startMailWorker(deps, logger, { send, appUrl, wakeSignal: deps.mailSignal }))
+    }
     opened.push(async () => {
       const cutOff = await drain.stop(config.shutdownTimeoutSeconds)
       if (cutOff > 0)

@@ -137,7 +137,7 @@ export const de: Words = {
     NOT_FOUND: 'Der Server kennt diese Anfrage nicht.',
     METHOD_NOT_ALLOWED: 'Der Server beantwortet diese Art von Anfrage nicht.',
     PASSWORD_TOO_COMMON:
-      'Dieses Passwort ist zu leicht zu erraten: Es ist weit verbreitet oder enthält Ihren Namen oder Ihre E-Mail-Adresse.',
+      'Dieses Passwort ist zu leicht zu erraten: Es ist weit verbreitet, aus einem Datenleck bekannt oder enthält Ihren Namen oder Ihre E-Mail-Adresse.',
     PASSWORD_UNCHANGED: 'Das neue Passwort ist das aktuelle. Wählen Sie ein anderes.',
     TOKEN_INVALID:
       'Dieser Link wurde schon benutzt, durch einen neueren ersetzt oder ist unvollständig.',

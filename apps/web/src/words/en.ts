@@ -136,7 +136,7 @@ export const en = {
     NOT_FOUND: 'The server does not know this request.',
     METHOD_NOT_ALLOWED: 'The server does not answer to this method.',
     PASSWORD_TOO_COMMON:
-      'This password is too easy to guess: it is a common one, or holds your name or email address.',
+      'This password is too easy to guess: it is a common one, known from a data breach, or holds your name or email address.',
     PASSWORD_UNCHANGED: 'The new password is the current one. Choose another.',
     TOKEN_INVALID: 'This link was used already, replaced by a newer one, or is incomplete.',
     TOKEN_EXPIRED: 'This link has expired. Ask for another one.',

@@ -1,5 +1,5 @@
 // Deletes an account with its sessions, which are revoked first: replicas hear of them. Never deletes the last administrator.
-import { deleteUserRow, type Executor, findLoginOfUser } from '@countersign/db'
+import { deleteUserRow, type Executor, eraseAuditOf, findLoginOfUser } from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
 import { type RevokeContext, revokingTransaction } from '../sessions/revoke.ts'
@@ -39,6 +39,7 @@ export function deleteUser<TRefusal = never>(
     if (!account) return { kind: 'noUser' }
     const revoked = await revoke.sessionsOfUser({ userId }, 'deleted')
     await recordEvent(ctx, tx, { type: 'account.deleted', userId })
+    await eraseAuditOf(tx, userId)
     const { email } = account.user
     await deleteUserRow(tx, userId)
     await afterwards?.(tx, email)

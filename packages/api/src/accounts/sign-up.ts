@@ -31,17 +31,14 @@ export interface Registration {
 // The default of the column.
 const FIRST_CREDENTIAL_VERSION = 0
 
+type CheckedRegistration = HashedRegistration | { readonly kind: 'passwordTooCommon' }
 type HashedRegistration =
   | SignedIn
   | { readonly kind: 'emailTaken' }
   /** The address was mailed, whether or not it is new. */
   | { readonly kind: 'emailUnverified' }
   | Busy
-type SignupOutcome =
-  | HashedRegistration
-  | { readonly kind: 'signupClosed' }
-  | { readonly kind: 'passwordTooCommon' }
-  | TooManyAttempts
+type SignupOutcome = CheckedRegistration | { readonly kind: 'signupClosed' } | TooManyAttempts
 
 export async function signUp(ctx: Context, registration: Registration): Promise<SignupOutcome> {
   if (ctx.accountPolicy.signup === 'closed') return { kind: 'signupClosed' }
@@ -51,7 +48,8 @@ export async function signUp(ctx: Context, registration: Registration): Promise<
   }
   const attempt = await consumeSignup(ctx, signal)
   if (!attempt.allowed) return tooManyAttempts(attempt)
-  return refundUnlessFailed(ctx, attempt, async () => {
+  return refundUnlessFailed(ctx, attempt, async (): Promise<CheckedRegistration> => {
+    if (await ctx.passwordPolicy.isBreached(password)) return { kind: 'passwordTooCommon' }
     const hashed = await ctx.passwords.hash(password, { group: siteOf(ctx.ip), signal })
     if (hashed.kind === 'busy') return hashed
     const create = ctx.accountPolicy.requiresVerifiedEmail ? createUnverified : createSignedIn

@@ -1,5 +1,6 @@
 // Refuses passwords that follow the contract's rules and are guessed first all the same.
 import { readKnownWords } from '../../known-words-file.ts'
+import type { BreachedPasswords } from './breached-passwords.ts'
 import { guessBits } from './guess-bits.ts'
 import { foldLookalikes } from './lookalikes.ts'
 import { containsPersonalWords, type PasswordOwner } from './personal-words.ts'
@@ -14,15 +15,19 @@ const SERVICE_WORD_MIN_CHARACTERS = 4
 export interface PasswordPolicy {
   /** True of a password that is common, guessable, or contains its owner's name or email. */
   isTooCommon(password: string, owner: PasswordOwner): Promise<boolean>
+  /** True of a password that is known from a breach. Asks another service, so it comes after all that is refused here. */
+  isBreached(password: string): Promise<boolean>
 }
 
 export interface PasswordPolicyOptions {
   /** Names of the service and words of its addresses. Those shorter than four characters are ignored. */
   readonly serviceWords?: readonly string[]
+  readonly breachedPasswords?: BreachedPasswords | undefined
 }
 
 export function createPasswordPolicy({
   serviceWords = [],
+  breachedPasswords,
 }: PasswordPolicyOptions = {}): PasswordPolicy {
   const serviceWordSet = new Set(
     serviceWords.map(foldLookalikes).filter((word) => word.length >= SERVICE_WORD_MIN_CHARACTERS),
@@ -42,7 +47,9 @@ export function createPasswordPolicy({
   return {
     async isTooCommon(password, owner) {
       if (containsPersonalWords(password, owner)) return true
-      return guessBits(password, { words: await load(), serviceWords: serviceWordSet }) < MIN_BITS
+      const words = await load()
+      return guessBits(password, { words, serviceWords: serviceWordSet }) < MIN_BITS
     },
+    isBreached: async (password) => (await breachedPasswords?.includes(password)) === true,
   }
 }

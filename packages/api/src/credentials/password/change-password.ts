@@ -23,9 +23,10 @@ type ConfirmedChange =
   /** Another change came first. */
   | { readonly kind: 'invalidCredentials' }
   | { readonly kind: 'passwordUnchanged' }
+  | { readonly kind: 'passwordTooCommon' }
   | SessionRevoked
   | Busy
-type ChangeOutcome = ConfirmedChange | { readonly kind: 'passwordTooCommon' } | NotConfirmed
+type ChangeOutcome = ConfirmedChange | NotConfirmed
 
 export async function changePassword(
   ctx: SessionContext,
@@ -44,6 +45,7 @@ async function replacePassword(
   { credentialVersion, user, origin }: ConfirmedAccount,
 ): Promise<ConfirmedChange> {
   if (newPassword === currentPassword) return { kind: 'passwordUnchanged' }
+  if (await ctx.passwordPolicy.isBreached(newPassword)) return { kind: 'passwordTooCommon' }
   const { userId, sessionId } = ctx.claims
   const hashed = await ctx.passwords.hash(newPassword, origin)
   if (hashed.kind === 'busy') return hashed

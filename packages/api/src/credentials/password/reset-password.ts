@@ -36,6 +36,7 @@ export async function resetPassword(
   if (await ctx.passwordPolicy.isTooCommon(newPassword, { email, fullName })) {
     return { kind: 'passwordTooCommon' }
   }
+  if (await ctx.passwordPolicy.isBreached(newPassword)) return { kind: 'passwordTooCommon' }
   const hashed = await ctx.passwords.hash(newPassword, { group: siteOf(ctx.ip), signal })
   if (hashed.kind === 'busy') return hashed
   return redeemLink(ctx, { token, purpose }, async (tx, { userId }, revoke) => {

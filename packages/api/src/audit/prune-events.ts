@@ -1,0 +1,58 @@
+// Deletes old audit events from the beginning of the chain, and leaves a marker that says where it now begins. Never leaves
+// a gap, and never deletes the newest sealed event.
+import {
+  deleteSealedThrough,
+  type Executor,
+  insertAuditEvent,
+  listOldestSealed,
+  listPruneMarkers,
+  lockAuditChain,
+  readAuditHead,
+} from '@countersign/db'
+import { v7 as uuidv7 } from 'uuid'
+import { type BatchOptions, inBatches } from '../batches.ts'
+
+type Oldest = Awaited<ReturnType<typeof listOldestSealed>>
+
+/** Deletes in batches, and returns the number of rows. Any number of replicas may do this at once. */
+export function pruneAuditEvents(
+  { db }: { db: Executor },
+  { retentionSeconds, ...options }: BatchOptions & { readonly retentionSeconds: number },
+): Promise<number> {
+  return inBatches((limit) => pruneBatch(db, { seconds: retentionSeconds, limit }), options)
+}
+
+function pruneBatch(db: Executor, limits: { seconds: number; limit: number }): Promise<number> {
+  return db.transaction(async (tx) => {
+    await lockAuditChain(tx)
+    const head = await readAuditHead(tx)
+    if (!head) return 0
+    const old = oldRunOf(await listOldestSealed(tx, limits), head.sequence)
+    const last = old.at(-1)
+    // A marker alone is not worth another marker, or each would cost one a retention later, for ever.
+    if (!last || old.every(({ type }) => type === 'audit.pruned')) return 0
+    // Events are missing before the oldest one: a new marker would cover that up.
+    const [marker] = await listPruneMarkers(tx)
+    if (old[0]?.sequence !== (marker?.sequence ?? 0) + 1) return 0
+    await deleteSealedThrough(tx, last.sequence)
+    await insertAuditEvent(tx, {
+      id: uuidv7(),
+      type: 'audit.pruned',
+      userId: undefined,
+      ip: undefined,
+      userAgent: undefined,
+      details: { through: last.sequence, seal: last.seal },
+    })
+    return old.length
+  })
+}
+
+// Up to the first event that is young, or whose predecessor is missing: pruning must not cover up that one is.
+function oldRunOf(oldest: Oldest, headSequence: number): Oldest {
+  const start = oldest[0]?.sequence ?? 0
+  const end = oldest.findIndex(
+    ({ sequence, isOld }, index) =>
+      !isOld || sequence >= headSequence || sequence !== start + index,
+  )
+  return end === -1 ? oldest : oldest.slice(0, end)
+}
