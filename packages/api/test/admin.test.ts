@@ -13,7 +13,6 @@ beforeEach(async () => {
   await api.testDatabase.query`delete from users`
   await api.testDatabase.query`delete from outbox`
   await api.testDatabase.query`delete from audit_events`
-  wakes.length = 0
   admin = await newAdmin()
 })
 afterAll(() => api.close())
@@ -185,6 +184,7 @@ describe('inviting', () => {
   const charles = { email: 'charles@example.com', fullName: 'Charles Babbage' }
 
   test('makes an account without a password, and queues its mail and event', async () => {
+    wakes.length = 0
     const { user } = await adminOf(admin).users.invite({ ...charles, role: 'ADMIN' })
     expect(user).toMatchObject({ ...charles, role: 'ADMIN', status: 'invited' })
     expect(await query`select password_hash from users where id = ${user.id}`).toEqual([
