@@ -9,13 +9,16 @@ export interface AccountStatus {
   isDisabled: boolean
 }
 
-/** Locks every enabled administrator until the transaction ends; returns their ids. Before any other lock of a user. */
+/**
+ * Locks every administrator who can sign in until the transaction ends; returns their ids. Before any other lock of a user.
+ * One who was invited and has no password yet cannot.
+ */
 export async function lockAdministrators(tx: Executor): Promise<string[]> {
   // In order of id, so that two of these cannot deadlock. One that waited sees rows as they are by then.
   const rows = await tx
     .select({ id: users.id })
     .from(users)
-    .where(and(eq(users.role, 'ADMIN'), isNull(users.disabledAt)))
+    .where(and(eq(users.role, 'ADMIN'), isNull(users.disabledAt), isNotNull(users.passwordHash)))
     .orderBy(users.id)
     .for('no key update')
   return rows.map(({ id }) => id)
