@@ -14,7 +14,7 @@ const { name, version, type, engines, dependencies } = JSON.parse(
 )
 
 export default defineConfig({
-  input: { main: 'src/main.ts', migrate: 'src/migrate.ts' },
+  input: { main: 'src/main.ts', migrate: 'src/migrate.ts', cli: 'src/cli.ts' },
   platform: 'node',
   external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
   output: {

@@ -2,6 +2,7 @@
 import { useSession } from '@countersign/client/react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useHistoryState } from 'wouter/use-browser-location'
+import { AdminRoutes } from './admin/admin-routes.tsx'
 import { AcceptInvitationPage } from './links/accept-invitation.tsx'
 import { ConfirmEmailChangePage } from './links/confirm-email-change.tsx'
 import { LinkRoute } from './links/link-route.tsx'
@@ -21,7 +22,7 @@ import { Gate } from './parts/gate.tsx'
 import { Layout } from './parts/layout.tsx'
 
 const guestPages = ['/login', '/signup'] as const
-const ownPages = ['/', '/sessions', '/account'] as const
+const ownPages = ['/', '/sessions', '/account', '/admin'] as const
 
 // Mails lead here.
 const linkPages = [
@@ -77,6 +78,9 @@ function GuestRoutes() {
           <Redirect to="/login" state={path} replace />
         </Route>
       ))}
+      <Route path="/admin/users/:id">
+        <Redirect to="/login" state="/admin" replace />
+      </Route>
       <Route component={NotFoundPage} />
     </Switch>
   )
@@ -88,6 +92,7 @@ function OwnRoutes() {
       <Route path="/" component={ProfilePage} />
       <Route path="/sessions" component={SessionsPage} />
       <Route path="/account" component={AccountPage} />
+      <Route path="/admin/*?" component={AdminRoutes} />
       {guestPages.map((path) => (
         <Route key={path} path={path}>
           <BackToWhereOneWanted />

@@ -29,9 +29,9 @@ export {
   type SendMail,
   type SendOutcome,
 } from './mail/deliver-mails.ts'
+export { previewMails } from './mail/preview-mails.ts'
 export { productName } from './mail/product-name.ts'
 export { type MailLocale, type MailQueue, mailLocales } from './mail/queue-mail.ts'
-export { renderMail } from './mail/render-mail.ts'
 export type { OutgoingMail } from './mail/write-mail.ts'
 export { cleanUpRateLimits } from './rate-limit/expired-windows.ts'
 export { networkOf } from './rate-limit/network.ts'

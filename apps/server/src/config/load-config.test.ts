@@ -56,6 +56,14 @@ describe('development', () => {
       refreshCookie: { name: 'rt', path: '/', secure: false, sameSite: 'lax' },
       passwordCost: { memoryKib: 19_456, passes: 2, parallelism: 1 },
       passwordQueue: { concurrency: Math.min(availableParallelism(), 3), maxWaiting: 64 },
+      accounts: { signup: 'open', requiresVerifiedEmail: false },
+      mail: {
+        appUrl: 'http://localhost:3000',
+        transport: { kind: 'files', folder: '.data/outbox' },
+        from: { name: 'Countersign', address: 'no-reply@localhost' },
+        notifiesNewDevices: false,
+      },
+      audit: { retentionSeconds: 365 * 86_400 },
       trustedProxies: 0,
       rateLimit: { enabled: true, perMinute: 120, connectionsPerNetwork: 256 },
       bodyLimitBytes: 102_400,
@@ -73,8 +81,13 @@ describe('development', () => {
     ])
   })
 
-  test('and tests have the same defaults', () => {
-    expect(load({ ...secrets, NODE_ENV: 'test' })).toEqual({ ...load(secrets), mode: 'test' })
+  test('and tests have the same defaults, but that tests send no mail', () => {
+    const development = load(secrets)
+    expect(load({ ...secrets, NODE_ENV: 'test' })).toEqual({
+      ...development,
+      mode: 'test',
+      mail: { ...development.mail, transport: { kind: 'none' } },
+    })
   })
 })
 
@@ -297,6 +310,18 @@ describe('what is set', () => {
     ['ARGON2_QUEUE', '0', (config) => config.passwordQueue.maxWaiting, 0],
     ['UV_THREADPOOL_SIZE', '2', (config) => config.passwordQueue.concurrency, 1],
     ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
+    ['SIGNUP', 'closed', (config) => config.accounts.signup, 'closed'],
+    ['REQUIRE_EMAIL_VERIFICATION', 'on', (config) => config.accounts.requiresVerifiedEmail, true],
+    [
+      'PWNED_PASSWORDS_URL',
+      'https://api.pwnedpasswords.com/range/',
+      (config) => config.pwnedPasswordsUrl,
+      'https://api.pwnedpasswords.com/range',
+    ],
+    ['APP_URL', 'https://Example.com/a/', (config) => config.mail.appUrl, 'https://example.com/a'],
+    ['NEW_DEVICE_MAIL', 'on', (config) => config.mail.notifiesNewDevices, true],
+    ['AUDIT_SECRET', ACCESS_SECRET, (config) => config.audit.secrets, [ACCESS_SECRET]],
+    ['AUDIT_RETENTION', '90d', (config) => config.audit.retentionSeconds, 90 * 86_400],
     ['REQUEST_TIMEOUT', '1m', (config) => config.requestTimeoutSeconds, 60],
     ['SHUTDOWN_TIMEOUT', '1m', (config) => config.shutdownTimeoutSeconds, 60],
     ['WEB_ROOT', relative('', webFolder), (config) => config.webRoot, webFolder],
@@ -326,6 +351,15 @@ describe('what is set', () => {
     ['REFRESH_RETRY', ['Late', 'on', '10s']],
     ['REFRESH_COOKIE_NAME', ['a b', 'a=b', 'a;b', 'a,b', 'é', 'x'.repeat(65)]],
     ['COOKIE_SAMESITE', ['Lax', 'no', 'none']],
+    ['SIGNUP', ['on', 'Open', 'invite']],
+    ['REQUIRE_EMAIL_VERIFICATION', ['yes', '1']],
+    ['PWNED_PASSWORDS_URL', ['on', 'ftp://example.com', 'https://example.com/?a=b']],
+    ['APP_URL', ['app.example.com', 'https://app.example.com/#top', 'https://a@example.com']],
+    ['SMTP_URL', ['mail.example.com:587', 'http://mail.example.com', 'smtp://']],
+    ['MAIL_FROM', ['Example', 'a@example.com, b@example.com', 'Example <a@example.com> <b@c.d>']],
+    ['NEW_DEVICE_MAIL', ['yes', 'always']],
+    ['AUDIT_SECRET', ['short', `${ACCESS_SECRET},short`]],
+    ['AUDIT_RETENTION', ['0d', 'forever', '365']],
     ['TRUST_PROXY', ['true', '11', 'loopback', '0.0.0.0/0']],
     ['RATE_LIMITS', ['no', '0']],
     ['RATE_LIMIT_PER_MINUTE', ['0', '1000001', '1.5']],
@@ -472,6 +506,15 @@ describe('problems', () => {
     JWT_KEY_ID: canary,
     REFRESH_COOKIE_NAME: `${canary};`,
     COOKIE_SAMESITE: canary,
+    SIGNUP: canary,
+    REQUIRE_EMAIL_VERIFICATION: canary,
+    PWNED_PASSWORDS_URL: canary,
+    APP_URL: canary,
+    SMTP_URL: `http://ada:${canary}@mail.example.com`,
+    MAIL_FROM: canary,
+    NEW_DEVICE_MAIL: canary,
+    AUDIT_SECRET: canary,
+    AUDIT_RETENTION: canary,
     TRUST_PROXY: canary,
     RATE_LIMITS: canary,
     RATE_LIMIT_PER_MINUTE: canary,
@@ -541,6 +584,7 @@ describe('a value in a file', () => {
     ['DATABASE_DIRECT_URL', 'postgres://file/x', (config) => config.database.directUrl],
     ['JWT_ACCESS_SECRET', `file-${ACCESS_SECRET}`, (config) => config.accessToken.secrets?.[0]],
     ['JWT_REFRESH_SECRET', `file-${REFRESH_SECRET}`, (config) => config.refreshToken.secrets[0]],
+    ['AUDIT_SECRET', `file-${REFRESH_SECRET}`, (config) => config.audit.secrets?.[0]],
   ])('of %s_FILE is read and trimmed', (variable, value, read) => {
     const path = fileWith(`\n ${value} \r\n`)
     const config = load({ ...production, [variable]: undefined, [`${variable}_FILE`]: path })

@@ -3,8 +3,16 @@ import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { findMisspeltVariables } from './misspelt-variables.ts'
 import { ConsistentEnvSchema } from './rules.ts'
-import { type Config, type MigrationConfig, toConfig, toMigrationConfig } from './to-config.ts'
 import {
+  type CliConfig,
+  type Config,
+  type MigrationConfig,
+  toCliConfig,
+  toConfig,
+  toMigrationConfig,
+} from './to-config.ts'
+import {
+  CliEnvSchema,
   fileVariables,
   knownVariables,
   localDefaults,
@@ -39,6 +47,14 @@ export function loadMigrationConfig(
   defaultMode: Mode = 'development',
 ): ConfigResult<MigrationConfig> {
   return load(env, defaultMode, (values) => MigrationEnvSchema.safeParse(values), toMigrationConfig)
+}
+
+/** Parses the variables of the command line and no others. */
+export function loadCliConfig(
+  env: Env,
+  defaultMode: Mode = 'development',
+): ConfigResult<CliConfig> {
+  return load(env, defaultMode, (values) => CliEnvSchema.safeParse(values), toCliConfig)
 }
 
 function load<TEnv, TConfig extends object>(

@@ -1,7 +1,7 @@
 // Turns parsed environment variables into the configuration, in seconds, bytes, KiB and counts.
 import { availableParallelism } from 'node:os'
 import type { z } from 'zod'
-import type { EnvSchema, MigrationEnvSchema } from './variables.ts'
+import type { CliEnvSchema, EnvSchema, MigrationEnvSchema } from './variables.ts'
 
 /** Everything that the server can be told. */
 export type Config = Readonly<ReturnType<typeof toConfig>>
@@ -20,6 +20,13 @@ export function toMigrationConfig(env: z.output<typeof MigrationEnvSchema>) {
       schema: env.DATABASE_SCHEMA,
     },
   }
+}
+
+/** What the command line can be told. */
+export type CliConfig = Readonly<ReturnType<typeof toCliConfig>>
+
+export function toCliConfig(env: z.output<typeof CliEnvSchema>) {
+  return { ...toMigrationConfig(env), audit: { secrets: env.AUDIT_SECRET } }
 }
 
 export function toConfig(env: z.output<typeof EnvSchema>) {

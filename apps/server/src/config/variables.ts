@@ -101,8 +101,7 @@ export const EnvSchema = z.object({
   WEB_ROOT: webRoot.optional(),
 })
 
-/** What a migration reads. Its role need not hold the signing keys. */
-export const MigrationEnvSchema = EnvSchema.pick({
+const migrationVariables = {
   NODE_ENV: true,
   LOG_LEVEL: true,
   DATABASE_URL: true,
@@ -110,7 +109,13 @@ export const MigrationEnvSchema = EnvSchema.pick({
   DATABASE_POOL: true,
   DATABASE_PREPARE: true,
   DATABASE_SCHEMA: true,
-})
+} as const
+
+/** What a migration reads. Its role need not hold the signing keys. */
+export const MigrationEnvSchema = EnvSchema.pick(migrationVariables)
+
+/** What the command line reads. */
+export const CliEnvSchema = EnvSchema.pick({ ...migrationVariables, AUDIT_SECRET: true })
 
 /** In the order in which problems are reported. */
 export const variables: readonly string[] = Object.keys(EnvSchema.shape)

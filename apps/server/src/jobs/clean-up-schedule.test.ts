@@ -1,3 +1,4 @@
+import { sealNewEvents } from '@countersign/api'
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createLogger } from '../operations/logger.ts'
@@ -31,11 +32,17 @@ test('now and then, what expired is deleted and what lives is not, until it is s
   await query`
     insert into rate_limits (key, used, ends_at)
     values ('over', 1, now() - interval '1 s'), ('running', 1, now() + interval '1 day')`
+  await query`
+    insert into audit_events (id, type, occurred_at)
+    select gen_random_uuid(), 'logout', now() - make_interval(days => days)
+      from unnest(array[40, 1]) as days`
+  await sealNewEvents({ db: testDatabase.database.executor }, { secrets: undefined })
   const { lines, logger } = logging()
   const stop = scheduleCleanUp({ db: testDatabase.database.executor }, logger, {
+    auditRetentionSeconds: 30 * 86_400,
     intervalMs: 10,
   })
-  for (const what of ['sessions', 'rate limits']) {
+  for (const what of ['sessions', 'rate limits', 'audit events']) {
     const told = `"deleted":1,"msg":"expired ${what} deleted"`
     await vi.waitFor(() => expect(lines.join('')).toContain(told), { timeout: 10_000 })
   }
@@ -48,7 +55,7 @@ test('a clean-up that fails is logged and tried again', async () => {
   const { lines, logger } = logging()
   const broken = { db: { ...testDatabase.database.executor, select: fail } }
   // @ts-expect-error a database that cannot be asked
-  const stop = scheduleCleanUp(broken, logger, { intervalMs: 1 })
+  const stop = scheduleCleanUp(broken, logger, { auditRetentionSeconds: 1, intervalMs: 1 })
   await vi.waitFor(() => expect(lines.length).toBeGreaterThan(1), { timeout: 10_000 })
   await stop()
   expect(lines[0]).toContain('the clean-up of sessions failed')

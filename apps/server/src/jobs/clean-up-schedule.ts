@@ -6,28 +6,45 @@ import {
   deleteOldMails,
   deleteOldOneTimeTokens,
   deleteOldSessions,
+  pruneAuditEvents,
 } from '@countersign/api'
 import type { Logger } from '../operations/logger.ts'
 
 const INTERVAL_MS = 60 * 60_000
 
-const cleanUps = [
+interface CleanUpOptions {
+  readonly auditRetentionSeconds: number
+  readonly intervalMs?: number
+}
+
+interface CleanUp {
+  readonly of: string
+  run(deps: Pick<Deps, 'db'>, options: { readonly signal: AbortSignal }): Promise<number>
+}
+
+const cleanUpsOf = ({ auditRetentionSeconds }: CleanUpOptions): readonly CleanUp[] => [
   { of: 'sessions', run: deleteOldSessions },
   { of: 'rate limits', run: cleanUpRateLimits },
   { of: 'links', run: deleteOldOneTimeTokens },
   { of: 'failed mails', run: deleteOldMails },
-] as const
+  {
+    of: 'audit events',
+    run: (deps, options) =>
+      pruneAuditEvents(deps, { ...options, retentionSeconds: auditRetentionSeconds }),
+  },
+]
 
 /** Starts the clean-ups, at random intervals so that replicas do not coincide. The returned function stops and awaits them. */
 export function scheduleCleanUp(
   deps: Pick<Deps, 'db'>,
   logger: Logger,
-  { intervalMs = INTERVAL_MS }: { intervalMs?: number } = {},
+  options: CleanUpOptions,
 ): () => Promise<void> {
+  const { intervalMs = INTERVAL_MS } = options
   const stopping = new AbortController()
   const { signal } = stopping
 
-  async function cleanUp({ of, run }: (typeof cleanUps)[number]): Promise<void> {
+  async function cleanUp({ of, run }: CleanUp): Promise<void> {
     try {
       const deleted = await run(deps, { signal })
       if (deleted > 0) logger.info({ deleted }, `expired ${of} deleted`)
@@ -41,7 +58,7 @@ export function scheduleCleanUp(
       await sleep(intervalMs * (0.5 + Math.random()), undefined, { signal, ref: false }).catch(
         () => {},
       )
-      for (const each of cleanUps) if (!signal.aborted) await cleanUp(each)
+      for (const each of cleanUpsOf(options)) if (!signal.aborted) await cleanUp(each)
     }
   }
   const running = keepCleaning()

@@ -11,14 +11,15 @@ export const isPlainAddress = (address: string) =>
 export function toMessage({ id, to, subject, text, html }: OutgoingMail, from: MailAddress) {
   const recipient = { name: '', address: to }
   return {
-    from,
+    // A copy: nodemailer writes to it, and the configuration is frozen.
+    from: { ...from },
     to: recipient,
     envelope: { from: from.address, to: [recipient.address] },
     subject,
     text,
     html,
     messageId: `<${id}@${from.address.split('@')[1]}>`,
-    // RFC 3834: nobody's absence is answered to us.
+    // RFC 3834: automatic replies are not wanted.
     headers: { 'Auto-Submitted': 'auto-generated' },
     xMailer: false as const,
     disableFileAccess: true,

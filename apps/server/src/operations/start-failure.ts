@@ -51,7 +51,11 @@ const databaseTroubles: Readonly<Record<string, string>> = {
 type KnownConfig = Partial<Pick<Config, 'host' | 'port'> & Pick<MigrationConfig, 'database'>>
 
 /** Says what to fix. Never prints a URL, which may hold a password, or the parameters of a statement. */
-export function explainStartFailure(error: unknown, config: KnownConfig = {}): string {
+export function explainStartFailure(
+  error: unknown,
+  config: KnownConfig = {},
+  what = 'The server cannot start',
+): string {
   for (const failure of failuresOf(error)) {
     const { code, syscall, hostname } = failure
     if (hostname !== undefined && hostname === config.host) return `HOST is not known (${code}).`
@@ -69,7 +73,7 @@ export function explainStartFailure(error: unknown, config: KnownConfig = {}): s
   if (error instanceof Error && error.message.startsWith('Aborted(')) {
     return 'The embedded database cannot be read. Delete its folder to start afresh.'
   }
-  return `The server cannot start: ${withoutSecrets(wordsOf(error), config)}`
+  return `${what}: ${withoutSecrets(wordsOf(error), config)}`
 }
 
 interface Failure {

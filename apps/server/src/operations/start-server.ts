@@ -8,6 +8,7 @@ import { closeStalledConnections, limitConnections } from '../http/server/connec
 import { prepareDrain } from '../http/server/drain.ts'
 import { answerParserErrors } from '../http/server/parser-errors.ts'
 import { boundPipelining } from '../http/server/pipelining.ts'
+import { startAuditSealer } from '../jobs/audit-sealer.ts'
 import { scheduleCleanUp } from '../jobs/clean-up-schedule.ts'
 import { startMailWorker } from '../jobs/mail-worker.ts'
 import { createMailTransport } from '../mail/create-mail-transport.ts'
@@ -64,7 +65,10 @@ export async function startServer(
     answerParserErrors(server, logger)
     const drain = prepareDrain(server)
     const port = await listen(server, config)
-    opened.push(scheduleCleanUp(deps, logger))
+    opened.push(startAuditSealer(deps, logger, config.audit))
+    opened.push(
+      scheduleCleanUp(deps, logger, { auditRetentionSeconds: config.audit.retentionSeconds }),
+    )
     const send = createMailTransport(config.mail, logger)
     if (send) {
       const { appUrl } = config.mail

@@ -30,6 +30,11 @@ const list = query({
     .optional(),
   rest: { method: 'GET', path: '/v1/things' },
 })
+const listAll = query({
+  ...spec,
+  input: z.object({ limit: z.int().optional() }),
+  rest: { method: 'GET', path: '/v1/all-things' },
+})
 const rename = mutation({
   ...spec,
   input: z.object({ id: z.int(), name: z.string() }),
@@ -44,6 +49,7 @@ const remove = mutation({
 const app = express()
 app.use(express.text({ type: '*/*' }))
 app.get('/v1/things', (req, res) => void res.json(createInputReader(list)(req)))
+app.get('/v1/all-things', (req, res) => void res.json(createInputReader(listAll)(req)))
 app.patch('/v1/things/:id', (req, res) => void res.json(createInputReader(rename)(req)))
 app.delete('/v1/things/:id', (req, res) => void res.json(createInputReader(remove)(req)))
 const server = createServer(app)
@@ -97,6 +103,11 @@ describe('a query string', () => {
 
   test('that is absent is no input', async () => {
     expect(await read('GET', '/v1/things')).toEqual({ kind: 'read' })
+  })
+
+  test('that is absent is one without fields, where there must be one', async () => {
+    expect(await read('GET', '/v1/all-things')).toEqual(input({}))
+    expect(await read('GET', '/v1/all-things?')).toEqual(input({}))
   })
 })
 

@@ -15,13 +15,15 @@ export function createInputReader({ input, rest }: Declaration): (req: Request) 
   if (!input) return readBody
   const properties = propertiesOf(input)
   const takesQuery = rest.method === 'GET' || rest.method === 'DELETE'
+  // Fields that may all be absent leave no query string.
+  const absent = takesQuery && !input.safeParse(undefined).success ? {} : undefined
 
   return (req) => {
     if (takesQuery && !isNothing(readBody(req))) return { kind: 'malformed' }
     const given = takesQuery ? readQuery(req, properties) : readBody(req)
     if (given.kind === 'malformed') return given
     const params = Object.entries(req.params)
-    if (params.length === 0) return given
+    if (params.length === 0) return { ...given, input: given.input ?? absent }
     const { input: rest = {} } = given
     if (!isObject(rest)) return { kind: 'malformed' }
     // The path identifies the resource; a body cannot override it.

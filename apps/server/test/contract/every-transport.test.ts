@@ -3,7 +3,7 @@ import { accessReasons, contract, errors, type Reason } from '@countersign/contr
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createExampleServer, type ExampleServer } from './example-server.ts'
+import { ADMIN_ID, createExampleServer, type ExampleServer } from './example-server.ts'
 import { type Answer, declarations, type Held } from './transports.ts'
 
 let server: ExampleServer
@@ -26,6 +26,12 @@ async function callOverEveryTransport(
   return answers
 }
 
+/** What the person of the examples holds, or an administrator, where one is called for. */
+async function callerOf(procedure: string): Promise<Required<Held>> {
+  const person = await server.populate()
+  return declarations.get(procedure)?.access === 'admin' ? server.signInAdmin() : person
+}
+
 describe.each([...declarations])('%s, called with its example', (name, declaration) => {
   const { example, output, setsCookie } = declaration
 
@@ -33,7 +39,7 @@ describe.each([...declarations])('%s, called with its example', (name, declarati
     const isSignup = declaration === contract.auth.signup
     const answers = await callOverEveryTransport(name, async () => ({
       input: example.input,
-      held: isSignup ? {} : await server.populate(),
+      held: isSignup ? {} : await callerOf(name),
     }))
 
     const alike: Answer[] = Object.values(answers).map((answer) => {
@@ -202,6 +208,24 @@ const ownRefusals: readonly Refusal[] = [
     },
   },
   { procedure: 'sessions.revoke', reason: 'SESSION_NOT_FOUND', input: { id: randomUUID() } },
+  ...(['get', 'setRole', 'disable', 'enable', 'revokeSessions'] as const).map(
+    (name): Refusal => ({
+      procedure: `admin.users.${name}`,
+      reason: 'USER_NOT_FOUND',
+      input: { ...contract.admin.users[name].example.input, id: randomUUID() },
+    }),
+  ),
+  {
+    procedure: 'admin.users.invite',
+    reason: 'EMAIL_TAKEN',
+    input: { ...contract.admin.users.invite.example.input, email: signup.email },
+  },
+  {
+    procedure: 'admin.users.setRole',
+    reason: 'LAST_ADMIN',
+    input: { id: ADMIN_ID, role: 'USER' },
+  },
+  { procedure: 'admin.users.disable', reason: 'LAST_ADMIN', input: { id: ADMIN_ID } },
 ]
 
 // Those that follow from what a procedure declares of its access and its input.
@@ -211,7 +235,10 @@ const accessRefusals: Partial<Record<Reason, NonNullable<Refusal['held']>>> = {
     await server.logout(person)
     return person
   },
-  FORBIDDEN: (person) => person,
+  FORBIDDEN: async (person) => {
+    await server.demoteAdmins()
+    return person
+  },
 }
 const impliedRefusals = [...declarations].flatMap(([procedure, { access, input, example }]) => [
   ...accessReasons[access].map((reason): Refusal => {
@@ -231,7 +258,7 @@ describe.each([...ownRefusals, ...impliedRefusals])(
       const { procedure, reason, input, held = (person) => person, seconds = 0 } = refusal
       const answers = await callOverEveryTransport(procedure, async () => ({
         input: input ?? declarations.get(procedure)?.example.input,
-        held: await held(await server.populate()),
+        held: await held(await callerOf(procedure)),
         seconds,
       }))
       const status = getHTTPStatusCodeFromError(new TRPCError(errors[reason]))

@@ -19,11 +19,14 @@ import { type Held, inProcess, overRest, overTrpc, type Transport } from './tran
 
 const person = contract.auth.signup.example.input
 const sessionId = contract.sessions.revoke.example.input.id
+const personId = contract.admin.users.get.example.input.id
+/** The administrator who calls the procedures of administrators. */
+export const ADMIN_ID = '019a1c3e-55d2-7b16-8f04-7d3a9e2c6b18'
 // As the examples have them.
 const origin = {
   ip: '203.0.113.7',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0',
-  requestId: undefined,
+  requestId: 'c3f1b0de-5a5e-4b0c-9d1f-0f6f3f0f7a11',
   locale: 'en',
 } as const
 
@@ -38,6 +41,9 @@ export interface ExampleServer {
   /** Somebody else signs up. */
   signUpOther(email: string): Promise<void>
   makeAdmin(): Promise<void>
+  /** Somebody else signs in, who is an administrator. */
+  signInAdmin(): Promise<Required<Held>>
+  demoteAdmins(): Promise<void>
   /** Until the database is emptied. */
   setAccountPolicy(policy: Partial<AccountPolicy>): void
   logout(held: Held): Promise<void>
@@ -75,6 +81,12 @@ export async function createExampleServer(): Promise<ExampleServer> {
     return { auth, holding }
   }
 
+  // References are checked at the end of the statement.
+  const giveId = (email: string, id: string) => query`
+    with renamed as (update users set id = ${id} where email = ${email})
+    update sessions set user_id = ${id}
+    where user_id = (select users.id from users where email = ${email})`
+
   return {
     transports: [overTrpc(url), overRest(url), inProcess(deps)],
     async clear() {
@@ -86,6 +98,7 @@ export async function createExampleServer(): Promise<ExampleServer> {
     async populate() {
       await device().auth.signup(person)
       await query`update sessions set id = ${sessionId}`
+      await giveId(person.email, personId)
       await mailExampleLinks(database.executor)
       const { auth, holding } = device()
       return holding(await auth.login(person))
@@ -95,6 +108,17 @@ export async function createExampleServer(): Promise<ExampleServer> {
     },
     async makeAdmin() {
       await query`update users set role = 'ADMIN' where email = ${person.email}`
+    },
+    async signInAdmin() {
+      const admin = { ...person, email: 'grace@example.com' }
+      await device().auth.signup(admin)
+      await giveId(admin.email, ADMIN_ID)
+      await query`update users set role = 'ADMIN' where id = ${ADMIN_ID}`
+      const { auth, holding } = device()
+      return holding(await auth.login(admin))
+    },
+    async demoteAdmins() {
+      await query`update users set role = 'USER'`
     },
     setAccountPolicy: (policy) => Object.assign(accountPolicy, policy),
     async refresh(held) {

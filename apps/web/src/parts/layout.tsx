@@ -21,6 +21,9 @@ export function Layout({ children }: { readonly children: ReactNode }) {
               <NavLink href="/">{words.profile.title}</NavLink>
               <NavLink href="/sessions">{words.sessions.link}</NavLink>
               <NavLink href="/account">{words.account.title}</NavLink>
+              {session.user.role === 'ADMIN' && (
+                <NavLink href="/admin">{words.admin.title}</NavLink>
+              )}
             </nav>
             <SignOutButton />
           </>

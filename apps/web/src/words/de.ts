@@ -1,5 +1,9 @@
 // The page's words in German.
+
 import { account } from './de-account.ts'
+
+import { admin } from './de-admin.ts'
+
 import { links } from './de-links.ts'
 import type { Words } from './en.ts'
 import { pluralOf } from './plural.ts'
@@ -85,6 +89,7 @@ export const de: Words = {
   },
   account,
   links,
+  admin,
   offline: 'Sie sind offline. Was Sie sehen, kann veraltet sein.',
   failures: {
     offline:

@@ -1,5 +1,9 @@
 // The page's words in English.
+
 import { account } from './en-account.ts'
+
+import { admin } from './en-admin.ts'
+
 import { links } from './en-links.ts'
 import { pluralOf } from './plural.ts'
 import type { IssueWords, ReasonWords, SessionEndWords } from './translated.ts'
@@ -87,6 +91,7 @@ export const en = {
   },
   account,
   links,
+  admin,
   offline: 'You are offline. What you see may be out of date.',
   failures: {
     offline: 'You are offline. Connect to the internet and try again.',

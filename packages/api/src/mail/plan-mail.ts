@@ -44,7 +44,7 @@ const links = {
     lifeSeconds: DAY_SECONDS,
     isVersioned: true,
   },
-  // Whoever took the account over must not void it by another change.
+  // An attacker who took the account over must not void it by another change.
   emailChanged: {
     path: '/undo-email-change',
     purpose: 'undoEmailChange',
@@ -55,7 +55,7 @@ const links = {
 
 type Job = Pick<MailJob, 'email' | 'details'>
 
-// Anybody can sign up with the address of another person, and with a text for a name: only who proved an address is greeted.
+// Signing up needs neither one's own address nor a real name, so only the owner of a proven address is greeted by name.
 const provenName = ({ emailVerified, fullName }: MailRecipient) =>
   emailVerified ? fullName : undefined
 

@@ -12,6 +12,7 @@ import {
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from '../trpc/context.ts'
+import type { RevocationCache } from './revocation-cache.ts'
 
 type Ids = Promise<readonly string[]>
 
@@ -21,7 +22,9 @@ export type RevokeByTokenContext = Pick<
   'db' | 'revocationCache' | 'sessionPolicy' | 'ip' | 'userAgent'
 > &
   Partial<Pick<Context, 'requestId'>>
-export type RevokeContext = Pick<Context, 'db' | 'revocationCache'>
+export interface RevokeContext extends Pick<Context, 'db'> {
+  readonly revocationCache: Pick<RevocationCache, 'add'>
+}
 
 /** Each returns the ids of the sessions that it revoked. */
 export interface Revoke {

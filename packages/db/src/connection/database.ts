@@ -7,6 +7,8 @@ export interface Database {
   readonly executor: Executor
   /** Rejects with the reason if the database is unusable: read-only, another encoding, settings that cannot be set. */
   check(): Promise<void>
+  /** Whether no migration is missing. Only reads. */
+  isMigrated(): Promise<boolean>
   /** Applies missing migrations. Safe to call from many replicas at once. */
   migrate(): Promise<void>
   /** One round trip. Rejects if the database does not answer. */

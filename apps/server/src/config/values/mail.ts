@@ -27,6 +27,9 @@ export interface MailAddress {
   readonly address: string
 }
 
+// In a header they would begin a name, a comment or another address.
+const LIST_CHARACTERS = /["(),:;<>[\\\]]/
+
 const senderForm = 'an address such as no-reply@example.com or Example <no-reply@example.com>'
 
 /** `no-reply@example.com` or `Example <no-reply@example.com>`. */
@@ -34,7 +37,7 @@ export const mailAddress = z.string().transform((text, ctx): MailAddress => {
   const { name = '', address = text } =
     /^(?<name>[^<>"\p{Cc}]+?) *<(?<address>[^<>]+)>$/u.exec(text)?.groups ?? {}
   const email = EmailSchema.safeParse(address)
-  if (email.success) return { name, address: email.data }
+  if (email.success && !LIST_CHARACTERS.test(email.data)) return { name, address: email.data }
   ctx.addIssue({ code: 'custom', message: senderForm })
   return z.NEVER
 })

@@ -18,7 +18,7 @@ const originOf = ({ time, device, ip }: Known) =>
 export const englishLayout: LayoutWords = {
   greeting: (name) => (name === undefined ? 'Hello,' : `Hello ${name},`),
   copyLink: 'If the button does not work, open this link:',
-  footer: `${productName} sent this mail by itself. Nobody reads replies to it.`,
+  footer: `This is an automatic message from ${productName}. Replies are not read.`,
 }
 
 export const english: MailTexts = {
@@ -37,11 +37,11 @@ export const english: MailTexts = {
   resetPassword: ({ link, ...known }) => ({
     subject: `Set a new password for ${productName}`,
     heading: 'Set a new password',
-    paragraphs: [`A new password was asked for, for your account at ${productName}.`],
+    paragraphs: [`We received a request to set a new password for your account at ${productName}.`],
     button: { label: 'Set a new password', href: link },
     notes: [
       'The link works once, for 30 minutes.',
-      'If it was not you, ignore this mail: your password stays as it is. Give the link to nobody.',
+      'If it was not you, ignore this mail: your password stays as it is. Do not share the link.',
     ],
     origin: originOf(known),
   }),
@@ -59,7 +59,9 @@ export const english: MailTexts = {
   confirmEmailChange: ({ link, newEmail, ...known }) => ({
     subject: `Confirm your new address for ${productName}`,
     heading: 'Confirm your new email address',
-    paragraphs: [`An account at ${productName} is to have this address from now on: ${newEmail}`],
+    paragraphs: [
+      `We received a request to use this address for an account at ${productName}: ${newEmail}`,
+    ],
     button: { label: 'Confirm new address', href: link },
     notes: [
       'The link works once, for 24 hours. Until then the account keeps its former address.',
@@ -82,7 +84,7 @@ export const english: MailTexts = {
     subject: `You already have an account at ${productName}`,
     heading: 'You already have an account',
     paragraphs: [
-      `An account at ${productName} was to be made with this address, which already has one.`,
+      `We received a request to create an account at ${productName} with this address, which already has one.`,
     ],
     button: { label: 'Sign in', href: appUrl },
     notes: [
@@ -94,7 +96,7 @@ export const english: MailTexts = {
   invitation: ({ link }) => ({
     subject: `You are invited to ${productName}`,
     heading: `Welcome to ${productName}`,
-    paragraphs: ['An account was made for you. Choose a password to use it.'],
+    paragraphs: ['An account was created for you. Choose a password to use it.'],
     button: { label: 'Choose a password', href: link },
     notes: [
       'The link works once, for 7 days.',
@@ -104,19 +106,17 @@ export const english: MailTexts = {
   accountDeleted: ({ time }) => ({
     subject: `Your account at ${productName} was deleted`,
     heading: 'Your account was deleted',
-    paragraphs: [`Your account at ${productName} and what belonged to it were deleted.`],
+    paragraphs: [`Your account at ${productName} and its data were deleted.`],
     notes: [
       'If it was you, there is nothing to do.',
-      `If it was not you, tell those who run ${productName} for you, and change your password wherever else you use it.`,
+      `If it was not you, contact the people who run ${productName} for you, and change your password wherever else you use it.`,
     ],
     origin: [['When', time]],
   }),
   newDevice: ({ appUrl, ...known }) => ({
     subject: `New sign-in to ${productName}`,
-    heading: 'A new device signed in',
-    paragraphs: [
-      `Your account at ${productName} was signed in to from a device that it did not know.`,
-    ],
+    heading: 'Sign-in from a new device',
+    paragraphs: [`A new device signed in to your account at ${productName}.`],
     button: { label: `Open ${productName}`, href: appUrl },
     notes: [
       'If it was you, there is nothing to do.',

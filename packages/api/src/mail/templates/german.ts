@@ -18,7 +18,7 @@ const originOf = ({ time, device, ip }: Known) =>
 export const germanLayout: LayoutWords = {
   greeting: (name) => (name === undefined ? 'Guten Tag,' : `Guten Tag ${name},`),
   copyLink: 'Falls die Schaltfläche nicht geht, öffnen Sie diesen Link:',
-  footer: `${productName} hat diese E-Mail selbst verschickt. Antworten darauf liest niemand.`,
+  footer: `Dies ist eine automatische Nachricht von ${productName}. Antworten werden nicht gelesen.`,
 }
 
 export const german: MailTexts = {
@@ -59,7 +59,7 @@ export const german: MailTexts = {
   confirmEmailChange: ({ link, newEmail, ...known }) => ({
     subject: `Bestätigen Sie Ihre neue Adresse für ${productName}`,
     heading: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
-    paragraphs: [`Ein Konto bei ${productName} soll von nun an diese Adresse haben: ${newEmail}`],
+    paragraphs: [`Ein Konto bei ${productName} soll künftig diese Adresse haben: ${newEmail}`],
     button: { label: 'Neue Adresse bestätigen', href: link },
     notes: [
       'Der Link gilt einmal, 24 Stunden lang. Bis dahin behält das Konto seine bisherige Adresse.',
@@ -104,7 +104,7 @@ export const german: MailTexts = {
   accountDeleted: ({ time }) => ({
     subject: `Ihr Konto bei ${productName} wurde gelöscht`,
     heading: 'Ihr Konto wurde gelöscht',
-    paragraphs: [`Ihr Konto bei ${productName} und alles, was dazugehörte, wurden gelöscht.`],
+    paragraphs: [`Ihr Konto bei ${productName} und seine Daten wurden gelöscht.`],
     notes: [
       'Waren Sie das, ist nichts zu tun.',
       `Waren Sie das nicht, wenden Sie sich an die Betreiber von ${productName} und ändern Sie Ihr Passwort überall, wo Sie es sonst noch verwenden.`,
@@ -114,9 +114,7 @@ export const german: MailTexts = {
   newDevice: ({ appUrl, ...known }) => ({
     subject: `Neue Anmeldung bei ${productName}`,
     heading: 'Anmeldung von einem neuen Gerät',
-    paragraphs: [
-      `Bei Ihrem Konto von ${productName} hat sich ein Gerät angemeldet, das es noch nicht kannte.`,
-    ],
+    paragraphs: [`In Ihrem Konto bei ${productName} hat sich ein neues Gerät angemeldet.`],
     button: { label: `${productName} öffnen`, href: appUrl },
     notes: [
       'Waren Sie das, ist nichts zu tun.',

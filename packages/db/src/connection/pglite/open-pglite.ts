@@ -24,6 +24,7 @@ export async function openPglite(
     executor,
     // Always UTF8 and writable, with PostgreSQL's own defaults.
     async check() {},
+    isMigrated: () => isUpToDate(executor, schema),
     migrate() {
       migrated ??= isUpToDate(executor, schema).then(async (upToDate) => {
         if (!upToDate) await applyMigrations(executor, schema)

@@ -21,6 +21,7 @@ export function openPostgres(url: string, options: DatabaseOptions): Database {
   return {
     executor,
     check: () => checkDatabase(client),
+    isMigrated: () => isUpToDate(executor, schema),
     async migrate() {
       if (await isUpToDate(executor, schema)) return
       // Past any pooler, and outside the pool, because it may wait a minute for another process.
