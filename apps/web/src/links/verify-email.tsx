@@ -1,6 +1,7 @@
 // Confirms an email address by a mailed link, signed in or not. Never touches the session of another user.
 import { useSession } from '@countersign/client/react'
 import { useMutation } from '@tanstack/react-query'
+import { Link } from 'wouter'
 import { useTRPC } from '../trpc.ts'
 import { useWords } from '../words/locale-provider.tsx'
 import { OnwardLink } from './onward-link.tsx'
@@ -12,7 +13,7 @@ export function VerifyEmailPage({ token }: LinkPageProps) {
   const trpc = useTRPC()
   const session = useSession()
   const rereadUser = useRereadUser()
-  const words = useWords().links
+  const { links: words, notFound } = useWords()
   const ownEmail = session.status === 'signedIn' ? session.user.email : undefined
   const verify = useMutation(
     trpc.account.verifyEmail.mutationOptions({
@@ -29,7 +30,12 @@ export function VerifyEmailPage({ token }: LinkPageProps) {
       words={words.verify}
       wayOn={(email) => <OnwardLink email={email} />}
       otherwise={
-        <RequestMailForm email={ownEmail} mutation={request} done={words.verificationSent} />
+        <>
+          <RequestMailForm email={ownEmail} mutation={request} done={words.verificationSent} />
+          <p className="aside">
+            <Link href="/">{notFound.home}</Link>
+          </p>
+        </>
       }
     />
   )
