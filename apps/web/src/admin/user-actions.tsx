@@ -1,4 +1,4 @@
-// What an administrator does with one account. Asks before what takes something away or gives power.
+// Offers an administrator's acts on one account. Asks before what takes something away or gives power.
 import { useAuthClient } from '@countersign/client/react'
 import type { AdminUser } from '@countersign/contract'
 import { useMutation } from '@tanstack/react-query'
