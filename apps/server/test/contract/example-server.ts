@@ -41,7 +41,7 @@ export interface ExampleServer {
   /** Somebody else signs up. */
   signUpOther(email: string): Promise<void>
   makeAdmin(): Promise<void>
-  /** Somebody else signs in, who is an administrator. */
+  /** Another person signs in, who is an administrator. */
   signInAdmin(): Promise<Required<Held>>
   demoteAdmins(): Promise<void>
   /** Until the database is emptied. */

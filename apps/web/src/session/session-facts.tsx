@@ -1,4 +1,4 @@
-// When and where a session was opened and last used.
+// Shows when and where a session was opened and last used.
 import type { Session } from '@countersign/contract'
 import { Moment } from '../parts/moment.tsx'
 import type { Words } from '../words/en.ts'
