@@ -1,4 +1,4 @@
-// Tests what administrators may do, and that nobody else may.
+// Calls every procedure of administrators, as one and as another user.
 import { randomUUID } from 'node:crypto'
 import { lockAdministrators, updateRole } from '@countersign/db'
 import { createTestApi, type SignedUpUser, type TestApi } from '@countersign/testing'
@@ -227,7 +227,7 @@ describe('the list of users', () => {
     query`insert into users
       (id, email, full_name, password_hash, role, email_verified_at, disabled_at, created_at, updated_at)
       values (
-        ${nextId()}::uuid, ${email}, 'Grace Hopper', ${state === 'invited' ? null : 'x'}, 'USER',
+        ${nextId()}::uuid, ${email}, 'A Person', ${state === 'invited' ? null : 'x'}, 'USER',
         ${state === 'unverified' ? null : '2026-01-01'}::timestamptz,
         ${state === 'disabled' ? '2026-01-01' : null}::timestamptz, now(), now())`
   // Later than those of the harness.

@@ -1,4 +1,4 @@
-// Offers an administrator's acts on one account. Asks before what takes something away or gives power.
+// Changes one account for an administrator. Asks before it takes something away or gives power.
 import { useAuthClient } from '@countersign/client/react'
 import type { AdminUser } from '@countersign/contract'
 import { useMutation } from '@tanstack/react-query'

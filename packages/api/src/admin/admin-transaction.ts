@@ -4,7 +4,7 @@ import { isAdministrator, type NotAdmin } from '../accounts/last-admin.ts'
 import { type RevokeInTransaction, revokingTransaction } from '../sessions/revoke.ts'
 import type { SessionContext } from '../trpc/authenticate.ts'
 
-/** Runs `work` in a transaction that holds the locks of all administrators, as demoting and disabling one do. */
+/** Runs `work` in a transaction that holds the locks of all administrators, as demoting or disabling one does. */
 export function adminTransaction<TOutcome>(
   ctx: SessionContext,
   work: (tx: Executor, revoke: RevokeInTransaction) => Promise<TOutcome>,

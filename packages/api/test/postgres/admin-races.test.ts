@@ -64,7 +64,7 @@ test('administrators who end and change each other in every way at once never wa
       [...admins, other].flatMap(({ user: { id } }, index) =>
         callers.flatMap((users) => [
           users.setRole({ id, role: 'ADMIN' }),
-          users.invite({ email: `invited.${round}.${index}@example.com`, fullName: 'Grace Hopper' }),
+          users.invite({ email: `invited.${round}.${index}@example.com`, fullName: 'A Person' }),
           users.enable({ id: other.user.id }),
           users.revokeSessions({ id: other.user.id }),
         ]),

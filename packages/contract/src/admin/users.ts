@@ -41,7 +41,7 @@ export const ListUsersSchema = z
       .max(EMAIL_MAX_CHARACTERS)
       .optional()
       .describe('Users whose address begins so.'),
-    status: UserStatusSchema.optional(),
+    status: UserStatusSchema.optional().describe('Users with this status.'),
   })
   .meta({ id: 'ListUsers' })
 

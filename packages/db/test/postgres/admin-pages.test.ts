@@ -17,7 +17,7 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase()
   const { query } = testDatabase
   await query`insert into users (id, email, full_name, password_hash, role, created_at, updated_at)
-    select gen_random_uuid(), 'user.' || n || '@example.com', 'Grace Hopper', 'x', 'USER', now(), now()
+    select gen_random_uuid(), 'user.' || n || '@example.com', 'A Person', 'x', 'USER', now(), now()
     from generate_series(1, ${USERS}::integer) as n`
   await query`insert into audit_events (id, type, occurred_at, user_id)
     select gen_random_uuid(), 'login.succeeded', now(), users.id from users, generate_series(1, 5)`
