@@ -27,6 +27,8 @@ COPY --from=build /src/apps/server/dist ./
 COPY --from=build /deployed/package.json ./
 # Served beside the API; an empty WEB_ROOT leaves the API alone.
 COPY --from=build /src/apps/web/dist ./web
+# `docker exec <container> countersign users list`
+RUN chmod +x app/cli.js && ln -s /app/app/cli.js /usr/local/bin/countersign
 # By number, so that Kubernetes can tell that it is not root (runAsNonRoot).
 USER 1000:1000
 EXPOSE 4000

@@ -1,4 +1,5 @@
-// Runs the command line `countersign`: `pnpm cli`, in the image `node app/cli.js`. An entry point.
+#!/usr/bin/env node
+// Runs the command line `countersign`: `pnpm cli`, in the image `countersign`. An entry point.
 import { requireNode } from './operations/require-node.ts'
 
 requireNode()

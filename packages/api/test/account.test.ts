@@ -136,7 +136,7 @@ describe('changing the password', () => {
     const stolen = await signUp()
     const revoked = await signIn(ada.password)
     await api.sleep(1_000)
-    const deaf = {
+    const disconnected = {
       ...limited(),
       revocationCache: { ...api.deps.revocationCache, check: () => 'unknown' as const } as const,
     }
@@ -148,12 +148,12 @@ describe('changing the password', () => {
     for (let call = 0; call < 25; call += 1) {
       for (const client of [stolen, revoked, thief]) {
         await client
-          .call(deaf)
+          .call(disconnected)
           .account.changePassword(change)
           .catch(() => {})
       }
     }
-    await fresh.call(deaf).account.changePassword(change)
+    await fresh.call(disconnected).account.changePassword(change)
   })
 
   test('is refused when the session was revoked while the password was verified', async () => {

@@ -13,7 +13,6 @@ beforeEach(async () => {
   await api.testDatabase.query`delete from users`
   await api.testDatabase.query`delete from outbox`
   await api.testDatabase.query`delete from audit_events`
-  wakes.length = 0
   admin = await newAdmin()
 })
 afterAll(() => api.close())
@@ -169,6 +168,10 @@ describe('one user', () => {
     const { users } = adminOf(admin)
     await refused(users.setRole({ id: admin.user.id, role: 'USER' }), 'LAST_ADMIN')
     await refused(users.disable({ id: admin.user.id }), 'LAST_ADMIN')
+    // Who has not accepted an invitation yet is none that could go on.
+    const invitation = { email: 'charles@example.com', fullName: 'Charles', role: 'ADMIN' } as const
+    await users.invite(invitation)
+    await refused(users.disable({ id: admin.user.id }), 'LAST_ADMIN')
     const other = await api.signedUpUser()
     const promoted = await users.setRole({ id: other.user.id, role: 'ADMIN' })
     expect(promoted.user.role).toBe('ADMIN')
@@ -181,6 +184,7 @@ describe('inviting', () => {
   const charles = { email: 'charles@example.com', fullName: 'Charles Babbage' }
 
   test('makes an account without a password, and queues its mail and event', async () => {
+    wakes.length = 0
     const { user } = await adminOf(admin).users.invite({ ...charles, role: 'ADMIN' })
     expect(user).toMatchObject({ ...charles, role: 'ADMIN', status: 'invited' })
     expect(await query`select password_hash from users where id = ${user.id}`).toEqual([

@@ -277,6 +277,23 @@ describe('pruning', () => {
     expect(await verify(FIRST)).toMatchObject({ kind: 'intact' })
   })
 
+  test('does not stop at a batch of markers, which a large pruning leaves behind', async () => {
+    await record(3, { type: 'audit.pruned', details: undefined })
+    await record(2)
+    await age()
+    await sealed(1)
+    expect(await prune()).toBe(5)
+    await seal(FIRST)
+    expect(await verify(FIRST)).toMatchObject({ kind: 'intact' })
+  })
+
+  test('does not delete markers alone, which would leave another one', async () => {
+    await record(1, { type: 'audit.pruned', details: undefined })
+    await age()
+    await sealed(1)
+    expect(await prune()).toBe(0)
+  })
+
   test('does not cover up what is missing', async () => {
     await record(6)
     await age()

@@ -35,7 +35,8 @@ async function sessionOf(token: string) {
   const { sessionId } = verdict.presented
   const [row] = await api.testDatabase.query`select * from sessions where id = ${sessionId}`
   const events = await api.testDatabase.query`
-    select type, ip, user_agent from audit_events where session_id = ${sessionId} order by id`
+    select type, ip, user_agent from audit_events
+    where session_id = ${sessionId} and type like 'session.%' order by id`
   return { ...row, id: sessionId, events }
 }
 

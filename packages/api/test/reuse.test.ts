@@ -43,7 +43,8 @@ async function traceOf(sessionId: string) {
   const [session] = await api.testDatabase.query`
     select revoked_reason from sessions where id = ${sessionId}`
   const events = await api.testDatabase.query`
-    select type, ip, user_agent from audit_events where session_id = ${sessionId}`
+    select type, ip, user_agent from audit_events
+    where session_id = ${sessionId} and type like 'session.%'`
   return { endedAs: session?.revoked_reason, events }
 }
 

@@ -60,7 +60,7 @@ export const errors = {
   USER_NOT_FOUND: { code: 'NOT_FOUND', message: 'There is no such user.' },
   LAST_ADMIN: {
     code: 'CONFLICT',
-    message: 'This is the last administrator. Make somebody else one first.',
+    message: 'This is the last administrator. Make another user one first.',
   },
   EMAIL_TAKEN: { code: 'CONFLICT', message: 'An account with this email already exists.' },
   REFRESH_RACED: {

@@ -1,5 +1,5 @@
-// Changes whether and as what an account may act: its role, disabled or enabled. Whoever takes an administrator's power away
-// locks the administrators first, so that two at once cannot remove the last one.
+// Changes whether and as what an account may act: its role, disabled or enabled. Callers that take an
+// administrator's power away lock the administrators first, so that two at once cannot remove the last one.
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from './executor.ts'
 import { type UserRole, users } from './schema/accounts.ts'
@@ -9,13 +9,16 @@ export interface AccountStatus {
   isDisabled: boolean
 }
 
-/** Locks every enabled administrator until the transaction ends; returns their ids. Before any other lock of a user. */
+/**
+ * Locks every administrator who can sign in until the transaction ends; returns their ids. Before any other lock of a user.
+ * One who was invited and has no password yet cannot.
+ */
 export async function lockAdministrators(tx: Executor): Promise<string[]> {
   // In order of id, so that two of these cannot deadlock. One that waited sees rows as they are by then.
   const rows = await tx
     .select({ id: users.id })
     .from(users)
-    .where(and(eq(users.role, 'ADMIN'), isNull(users.disabledAt)))
+    .where(and(eq(users.role, 'ADMIN'), isNull(users.disabledAt), isNotNull(users.passwordHash)))
     .orderBy(users.id)
     .for('no key update')
   return rows.map(({ id }) => id)

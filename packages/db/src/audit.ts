@@ -8,7 +8,7 @@ export interface NewAuditEvent {
   /** Whose account it is about. */
   userId: string | undefined
   sessionId?: string | undefined
-  /** Who caused it, if that is somebody else. */
+  /** Who caused it, if not that user. */
   actorId?: string | undefined
   ip: string | undefined
   userAgent: string | undefined

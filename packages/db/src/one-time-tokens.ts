@@ -113,8 +113,8 @@ export async function deleteOneTimeTokens(
 }
 
 /**
- * Deletes a user's tokens that were asked for at or after `since`. Older ones stay: whoever took an account over and restored
- * an address of theirs must not take the owner's way back.
+ * Deletes a user's tokens that were asked for at or after `since`. Older ones stay: a thief who took an account over and restored
+ * an address of their own must not take the owner's way back.
  */
 export async function deleteOneTimeTokensSince(
   tx: Executor,

@@ -1,5 +1,5 @@
 // Queues mails, and hands each to one worker at a time. Never sends.
-import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
 import { type MailDetails, type MailPurpose, outbox } from './schema/outbox.ts'
 
@@ -51,17 +51,23 @@ export async function claimMailJobs(
   executor: Executor,
   { limit, leaseSeconds }: { limit: number; leaseSeconds: number },
 ): Promise<MailJob[]> {
+  // With a CTE the rows are locked once; a subquery that the planner evaluates per row could claim more than `limit`.
   const due = executor
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(and(isDue, isPending))
-    .orderBy(asc(outbox.dueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true })
+    .$with('due')
+    .as(
+      executor
+        .select({ id: outbox.id })
+        .from(outbox)
+        .where(and(isDue, isPending))
+        .orderBy(asc(outbox.dueAt))
+        .limit(limit)
+        .for('update', { skipLocked: true }),
+    )
   return executor
+    .with(due)
     .update(outbox)
     .set({ dueAt: secondsFromNow(leaseSeconds), attempts: sql`${outbox.attempts} + 1` })
-    .where(inArray(outbox.id, due))
+    .where(inArray(outbox.id, executor.select({ id: due.id }).from(due)))
     .returning({
       id: outbox.id,
       purpose: outbox.purpose,
@@ -124,7 +130,10 @@ export async function deleteFailedMailJobs(
   return deleted.length
 }
 
-/** Deletes the mails to an address that are not sent. */
-export async function deleteMailJobsOf(tx: Executor, email: string): Promise<void> {
-  await tx.delete(outbox).where(eq(outbox.email, email))
+/** Deletes the mails to or about a user that are not sent, those that were given up included. */
+export async function deleteMailJobsOf(
+  tx: Executor,
+  { userId, email }: { userId: string; email: string },
+): Promise<void> {
+  await tx.delete(outbox).where(or(eq(outbox.email, email), eq(outbox.userId, userId)))
 }

@@ -58,7 +58,7 @@ export const enable: Change = async (db, { id: userId, email }) => {
 function refusalOf(kind: 'lastAdmin' | 'noUser' | 'notAdmin', email: string): Answer {
   const text =
     kind === 'lastAdmin'
-      ? `${email} is the last administrator. Promote somebody else first.`
+      ? `${email} is the last administrator. Promote another user first.`
       : `There is no user with the address ${email} any more.`
   return { isDone: false, text, json: { kind, email } }
 }

@@ -56,7 +56,7 @@ describe('users', () => {
     expect(await database.run('users', 'demote', 'ada@example.com')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'ada@example.com is the last administrator. Promote somebody else first.\n',
+      stderr: 'ada@example.com is the last administrator. Promote another user first.\n',
     })
     expect(await jsonOf('users', 'disable', 'ada@example.com')).toMatchObject({
       code: 1,

@@ -38,7 +38,7 @@ export interface ExampleServer {
   populate(): Promise<Required<Held>>
   /** The person refreshes; what is held afterwards. */
   refresh(held: Held): Promise<Required<Held>>
-  /** Somebody else signs up. */
+  /** Another person signs up. */
   signUpOther(email: string): Promise<void>
   makeAdmin(): Promise<void>
   /** Somebody else signs in, who is an administrator. */

@@ -17,6 +17,7 @@ export interface SeededUser {
   readonly fullName: string
   /** Null for an invited user. */
   readonly password: string | null
+  readonly role?: 'USER' | 'ADMIN'
   readonly links: readonly SeededLink[]
 }
 

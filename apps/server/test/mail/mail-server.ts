@@ -2,7 +2,7 @@
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
-export interface ReceivedMail {
+interface ReceivedMail {
   /** Of the envelope: who the mail goes to, whatever its headers say. */
   readonly recipients: readonly string[]
   readonly sender: string

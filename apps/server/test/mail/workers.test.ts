@@ -147,8 +147,8 @@ test('a database that is unavailable is logged once, asked at each poll alone, a
   const { executor } = testDatabase.database
   const db = new Proxy(executor, {
     get(target, name) {
-      if (name === 'update') asked++
-      if (isBroken && name === 'update') throw new Error('out of order')
+      if (name === 'with') asked++
+      if (isBroken && name === 'with') throw new Error('out of order')
       return Reflect.get(target, name, target)
     },
   })
@@ -196,8 +196,8 @@ test('at rest a worker asks the database once per poll', async () => {
   })
   await sleep(1_000)
   await stop()
-  const claims = asked.filter((name) => name === 'update').length
+  const claims = asked.filter((name) => name === 'with').length
   expect(claims).toBeGreaterThan(5)
   expect(claims).toBeLessThan(15)
-  expect(new Set(asked)).toEqual(new Set(['select', 'update']))
+  expect(new Set(asked)).toEqual(new Set(['$with', 'select', 'with']))
 })

@@ -1,9 +1,7 @@
 // The page's words in German.
 
 import { account } from './de-account.ts'
-
 import { admin } from './de-admin.ts'
-
 import { links } from './de-links.ts'
 import type { Words } from './en.ts'
 import { pluralOf } from './plural.ts'

@@ -1,9 +1,7 @@
 // The page's words in English.
 
 import { account } from './en-account.ts'
-
 import { admin } from './en-admin.ts'
-
 import { links } from './en-links.ts'
 import { pluralOf } from './plural.ts'
 import type { IssueWords, ReasonWords, SessionEndWords } from './translated.ts'

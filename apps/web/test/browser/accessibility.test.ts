@@ -4,6 +4,11 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  createSeededDatabase,
+  type SeededDatabase,
+  type SeededUser,
+} from '../../../server/test/harness/seeded-database.ts'
+import {
   logIn,
   newPerson,
   sendSignUp,
@@ -16,12 +21,18 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const NARROW = { width: 320, height: 640 }
 
 const ada = newPerson()
+const grace = { ...newPerson(), role: 'ADMIN', links: [] } satisfies SeededUser
+let database: SeededDatabase
 let browser: TestBrowser
 beforeAll(async () => {
-  browser = await startTestBrowser()
+  database = await createSeededDatabase([grace])
+  browser = await startTestBrowser({ DATABASE_URL: database.url })
   await signUp(await (await browser.profile()).newPage(), ada)
 })
-afterAll(() => browser.close())
+afterAll(async () => {
+  await browser.close()
+  database.remove()
+})
 
 const unverified = {
   error: { message: '', code: -32_003, data: { reason: 'EMAIL_UNVERIFIED' } },
@@ -109,6 +120,37 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
     await logIn(page, ada)
     await page.getByRole('button', { name: 'Sign out everywhere' }).click()
     await page.getByRole('dialog').waitFor()
+  },
+  administration: async (page) => {
+    await page.goto('/admin')
+    await logIn(page, grace)
+    await page.getByRole('list', { name: 'Users' }).getByRole('link').first().waitFor()
+  },
+  'administration, invitation refused': async (page) => {
+    await page.goto('/admin')
+    await logIn(page, grace)
+    await page.getByText('Invite a person').click()
+    await page.getByRole('button', { name: 'Send invitation' }).click()
+    await page.getByText('Enter a valid email address.').waitFor()
+  },
+  'administration, one user': async (page) => {
+    await page.goto('/admin')
+    await logIn(page, grace)
+    await page.getByRole('link', { name: ada.fullName }).last().click()
+    await page.getByRole('button', { name: 'End all sessions' }).waitFor()
+    await page.getByText('Account created').waitFor()
+  },
+  'administration, a question': async (page) => {
+    await page.goto('/admin')
+    await logIn(page, grace)
+    await page.getByRole('link', { name: ada.fullName }).last().click()
+    await page.getByRole('button', { name: 'Disable account' }).click()
+    await page.getByRole('dialog').waitFor()
+  },
+  'administration, not allowed': async (page) => {
+    await page.goto('/admin')
+    await logIn(page, ada)
+    await page.getByRole('heading', { name: 'Not allowed' }).waitFor()
   },
   offline: async (page) => {
     await page.goto('/login')

@@ -82,8 +82,8 @@ export function confirmEmailChange(ctx: Context, token: string): Promise<Replace
 }
 
 /**
- * Restores the address that the link was mailed to. Whoever changed it may know the password and hold sessions: these are
- * revoked, later links are void, and the owner is mailed a link that sets another password.
+ * Restores the address that the link was mailed to. The thief who changed it may know the password and hold sessions: these
+ * are revoked, later links are void, and the owner is mailed a link that sets another password.
  */
 export async function undoEmailChange(ctx: Context, token: string): Promise<ReplaceOutcome> {
   const link = { token, purpose: 'undoEmailChange', refuse: refuseTaken(ctx) } as const

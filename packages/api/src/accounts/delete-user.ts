@@ -1,5 +1,11 @@
 // Deletes an account with its sessions, which are revoked first: replicas hear of them. Never deletes the last administrator.
-import { deleteUserRow, type Executor, eraseAuditOf, findLoginOfUser } from '@countersign/db'
+import {
+  deleteMailJobsOf,
+  deleteUserRow,
+  type Executor,
+  eraseAuditOf,
+  findLoginOfUser,
+} from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
 import { type RevokeContext, revokingTransaction } from '../sessions/revoke.ts'
@@ -42,6 +48,7 @@ export function deleteUser<TRefusal = never>(
     await eraseAuditOf(tx, userId)
     const { email } = account.user
     await deleteUserRow(tx, userId)
+    await deleteMailJobsOf(tx, { userId, email })
     await afterwards?.(tx, email)
     return { kind: 'deleted', revoked, email }
   })

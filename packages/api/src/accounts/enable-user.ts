@@ -6,7 +6,7 @@ import { isFormerAdmin, type NotAdmin } from './last-admin.ts'
 
 export interface StatusChange {
   readonly userId: string
-  /** Who causes it, if that is somebody else. */
+  /** The user who causes it, if that is another one. */
   readonly actorId?: string | undefined
   readonly details?: AuditDetails | undefined
 }

@@ -1,4 +1,4 @@
-// Queues a mail that anybody may ask for by its address. Looks nothing up: it answers alike, at the same cost, whether or not
+// Queues a mail that any caller may ask for by its address. Looks nothing up: it answers alike, at the same cost, whether or not
 // there is an account.
 import type { MailPurpose } from '@countersign/db'
 import { type TooManyAttempts, tooManyAttempts } from '../login/attempt.ts'

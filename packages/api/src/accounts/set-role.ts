@@ -7,7 +7,7 @@ import { isFormerAdmin, isLastAdmin, type NotAdmin } from './last-admin.ts'
 export interface RoleChange {
   readonly userId: string
   readonly role: UserRole
-  /** Who causes it, if that is somebody else. */
+  /** The user who causes it, if that is another one. */
   readonly actorId?: string | undefined
   /** What the event tells besides the roles. */
   readonly details?: AuditDetails | undefined

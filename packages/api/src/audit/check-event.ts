@@ -26,7 +26,7 @@ export function createEventCheck(keys: SealKeys): EventCheck {
     if (sealed.kind === 'malformed') return 'edited'
     const key = sealed.kind === 'hmac' ? sealed.key : undefined
     if (!isSameSeal(row.seal, computeSeal(row, previous, key))) return 'edited'
-    // Whoever has no secret could otherwise go on with plain hashes.
+    // A forger without the secret could otherwise go on with plain hashes.
     if (key === undefined && isSecretInUse) return 'downgraded'
     if (key === undefined) withoutSecret++
     else isSecretInUse = true

@@ -29,8 +29,8 @@ function pruneBatch(db: Executor, limits: { seconds: number; limit: number }): P
     if (!head) return 0
     const old = oldRunOf(await listOldestSealed(tx, limits), head.sequence)
     const last = old.at(-1)
-    // A marker alone is not worth another marker, or each would cost one a retention later, for ever.
-    if (!last || old.every(({ type }) => type === 'audit.pruned')) return 0
+    // Fewer markers than a batch are not worth another one, which would itself cost one a retention later, forever.
+    if (!last || (old.length < limits.limit && old.every(isMarker))) return 0
     // Events are missing before the oldest one: a new marker would cover that up.
     const [marker] = await listPruneMarkers(tx)
     if (old[0]?.sequence !== (marker?.sequence ?? 0) + 1) return 0
@@ -56,3 +56,5 @@ function oldRunOf(oldest: Oldest, headSequence: number): Oldest {
   )
   return end === -1 ? oldest : oldest.slice(0, end)
 }
+
+const isMarker = ({ type }: Oldest[number]) => type === 'audit.pruned'

@@ -1,5 +1,5 @@
 // Seals new audit events: gives each its place in the chain, and a seal over its content and the seal before it. One process
-// does so at a time; whoever writes events never waits for it.
+// does so at a time; inserting an event never waits for it.
 import { randomBytes } from 'node:crypto'
 import {
   type AuditSeal,

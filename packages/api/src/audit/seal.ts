@@ -55,8 +55,9 @@ export type SealKind =
 
 /** How a seal was made, by its own account. */
 export function sealKindOf(seal: string | null, keys: SealKeys): SealKind {
+  // A plain seal has the hash in place of the key id.
   const [name, keyId, ...rest] = seal?.split('.') ?? []
-  if (name === PLAIN && rest.length === 0) return { kind: 'plain' }
+  if (name === PLAIN && keyId && rest.length === 0) return { kind: 'plain' }
   if (name !== HMAC || rest.length !== 1) return { kind: 'malformed' }
   const key = keys.find(({ id }) => id === keyId)
   return key ? { kind: 'hmac', key } : { kind: 'unknownKey' }

@@ -52,7 +52,7 @@ describe('asking for another address', () => {
     expect(await refusedReason(asked)).toBe('EMAIL_UNCHANGED')
   })
 
-  test('[9] does not tell whether somebody else has the address', async () => {
+  test('[9] does not tell whether another account has the address', async () => {
     const other = await api.signedUpUser()
     await api.testDatabase.query`delete from outbox`
     expect(await request({ newEmail: other.user.email })).toBeUndefined()
@@ -149,7 +149,7 @@ describe('undoing the change from the old address', () => {
     expect(await emailNow()).toBe(ada.user.email)
   })
 
-  test('is refused while somebody else has the address, and works once they have not', async () => {
+  test('is refused while another account has the address, and works once it has not', async () => {
     const token = await undoLink(ada.user.email)
     const other = await api.signedUpUser({ email: ada.user.email })
     expect(await refusedReason(undo(token))).toBe('EMAIL_TAKEN')

@@ -26,7 +26,7 @@ const askedBy = (networks: number, ask: (ip: string) => Promise<unknown>) =>
   )
 const count = (answers: unknown[], answer: string) => answers.filter((a) => a === answer).length
 
-test('an address gets five mails of one kind an hour, whoever asks, and whether or not it has an account', async () => {
+test('an address gets five mails of one kind an hour, from wherever they are asked for, and whether or not it has an account', async () => {
   await api.signedUpUser({ email: ada.email })
   await api.testDatabase.query`delete from outbox`
   for (const email of [ada.email, 'nobody@example.com']) {

@@ -26,7 +26,7 @@ test('signing up queues the mail with the link, for the language of the request'
   expect(locales).toEqual([{ locale: 'en' }, { locale: 'de' }])
 })
 
-test('a link verifies the address for whoever opens it, and leaves sessions alone', async () => {
+test('a link verifies the address for the person who opens it, and leaves sessions alone', async () => {
   expect(await isVerified()).toBe(false)
   expect(await verify(await link())).toEqual({ email: ada.user.email })
   expect(await isVerified()).toBe(true)

@@ -8,7 +8,7 @@ export const AuditEventSchema = z
     type: z.string().describe('For example `login.succeeded`.'),
     occurredAt: z.iso.datetime(),
     userId: z.uuid().nullable().describe('Whose account it is about.'),
-    actorId: z.uuid().nullable().describe('Who caused it, if somebody else: an administrator.'),
+    actorId: z.uuid().nullable().describe('Who caused it, if not that user: an administrator.'),
     sessionId: z.uuid().nullable(),
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),

@@ -53,9 +53,7 @@ export const InviteUserSchema = z
   })
   .meta({ id: 'InviteUser' })
 
-export const UserIdSchema = z
-  .object({ id: z.uuid().describe('Which user.') })
-  .meta({ id: 'UserId' })
+const UserIdSchema = z.object({ id: z.uuid().describe('Which user.') }).meta({ id: 'UserId' })
 
 export const SetRoleSchema = z
   .object({ id: z.uuid().describe('Which user.'), role: RoleSchema })

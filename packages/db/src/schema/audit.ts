@@ -48,7 +48,7 @@ export const auditEvents = pgTable(
     /** The client whose request caused it. */
     ip: text('ip'),
     userAgent: text('user_agent'),
-    /** Who caused it, if that is somebody else: an administrator. */
+    /** Who caused it, if not that user: an administrator. */
     actorId: uuid('actor_id'),
     requestId: text('request_id'),
     details: jsonb('details').$type<AuditDetails>(),
