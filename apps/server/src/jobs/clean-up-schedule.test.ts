@@ -33,6 +33,14 @@ test('now and then, what expired is deleted and what lives is not, until it is s
     insert into rate_limits (key, used, ends_at)
     values ('over', 1, now() - interval '1 s'), ('running', 1, now() + interval '1 day')`
   await query`
+    insert into one_time_tokens (hash, purpose, user_id, email, created_at, expires_at)
+    select hash, 'verifyEmail', users.id, users.email, now(), now() - age
+      from users, (values ('old', interval '8 days'), ('told', interval '6 days')) as expired (hash, age)`
+  await query`
+    insert into outbox (id, purpose, email, locale, details, created_at, due_at, failed_at)
+    select gen_random_uuid(), 'newDevice', email, 'en', '{}', now(), now(), now() - age
+      from (values ('old@example.com', interval '31 days'), ('kept@example.com', interval '29 days')) as failed (email, age)`
+  await query`
     insert into audit_events (id, type, occurred_at)
     select gen_random_uuid(), 'logout', now() - make_interval(days => days)
       from unnest(array[40, 1]) as days`
@@ -42,13 +50,15 @@ test('now and then, what expired is deleted and what lives is not, until it is s
     auditRetentionSeconds: 30 * 86_400,
     intervalMs: 10,
   })
-  for (const what of ['sessions', 'rate limits', 'audit events']) {
+  for (const what of ['sessions', 'rate limits', 'links', 'failed mails', 'audit events']) {
     const told = `"deleted":1,"msg":"expired ${what} deleted"`
     await vi.waitFor(() => expect(lines.join('')).toContain(told), { timeout: 10_000 })
   }
   await stop()
   expect(await query`select id from sessions`).toHaveLength(1)
   expect(await query`select key from rate_limits`).toEqual([{ key: 'running' }])
+  expect(await query`select hash from one_time_tokens`).toEqual([{ hash: 'told' }])
+  expect(await query`select email from outbox`).toEqual([{ email: 'kept@example.com' }])
 })
 
 test('a clean-up that fails is logged and tried again', async () => {
