@@ -1,8 +1,8 @@
-// Reads and changes the chain of sealed audit events. Never computes a seal: the api does.
+// Extends the chain of sealed audit events, and erases personal data from it. Never computes a seal: the api does.
 import { createHash } from 'node:crypto'
-import { and, asc, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { asc, eq, isNull, or, sql } from 'drizzle-orm'
 import { schemaOf } from './connection/schema-name.ts'
-import { databaseNow, type Executor } from './executor.ts'
+import type { Executor } from './executor.ts'
 import { auditEvents, auditHead } from './schema/audit.ts'
 
 /** The newest seal, or one that was logged. */
@@ -14,7 +14,7 @@ export interface AuditSeal {
 // As text: a Date has no microseconds. With the era, or a year of the other one would read the same.
 const occurredAtText = sql<string>`coalesce(to_char(${auditEvents.occurredAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US AD'), 'infinity')`
 
-const eventColumns = {
+export const sealedColumns = {
   id: auditEvents.id,
   type: auditEvents.type,
   occurredAt: occurredAtText,
@@ -67,16 +67,12 @@ export async function hasUnsealedEvents(executor: Executor): Promise<boolean> {
   return rows.length > 0
 }
 
-export async function countUnsealedEvents(executor: Executor): Promise<number> {
-  return executor.$count(auditEvents, isNull(auditEvents.sequence))
-}
-
 export type UnsealedEventRow = Awaited<ReturnType<typeof lockUnsealedEvents>>[number]
 
 /** The oldest. Locks them, and skips those that are being erased, or a seal would cover data that is no longer there. */
 export async function lockUnsealedEvents(tx: Executor, limit: number) {
   return tx
-    .select(eventColumns)
+    .select(sealedColumns)
     .from(auditEvents)
     .where(isNull(auditEvents.sequence))
     .orderBy(asc(auditEvents.occurredAt), asc(auditEvents.id))
@@ -111,87 +107,6 @@ export async function writeSeals(tx: Executor, seals: readonly NewSeal[]): Promi
     .insert(auditHead)
     .values({ sequence, seal })
     .onConflictDoUpdate({ target: auditHead.isOnly, set: { sequence, seal } })
-}
-
-export type SealedEventRow = Awaited<ReturnType<typeof listSealedEvents>>[number]
-
-/** Those after a sequence, in order. */
-export async function listSealedEvents(
-  executor: Executor,
-  { after, limit }: { after: number; limit: number },
-) {
-  return executor
-    .select({
-      ...eventColumns,
-      sequence: sql<number>`${auditEvents.sequence}`.mapWith(auditEvents.sequence),
-      personalSalt: auditEvents.personalSalt,
-      personalDigest: auditEvents.personalDigest,
-      seal: auditEvents.seal,
-    })
-    .from(auditEvents)
-    .where(gt(auditEvents.sequence, after))
-    .orderBy(asc(auditEvents.sequence))
-    .limit(limit)
-}
-
-/** Where pruning says that the chain begins, furthest first. One is unsealed until the next sealing. */
-export async function listPruneMarkers(executor: Executor): Promise<AuditSeal[]> {
-  const rows = await executor
-    .select({ details: auditEvents.details })
-    .from(auditEvents)
-    .where(eq(auditEvents.type, 'audit.pruned'))
-  return rows
-    .flatMap(({ details }) => {
-      const { through, seal } = details ?? {}
-      return typeof through === 'number' && typeof seal === 'string'
-        ? { sequence: through, seal }
-        : []
-    })
-    .toSorted((a, b) => b.sequence - a.sequence)
-}
-
-/** The users whose deletion is recorded and not sealed yet. */
-export async function listUnsealedDeletions(executor: Executor): Promise<string[]> {
-  const rows = await executor
-    .select({ userId: auditEvents.userId })
-    .from(auditEvents)
-    .where(and(isNull(auditEvents.sequence), eq(auditEvents.type, 'account.deleted')))
-  return rows.flatMap(({ userId }) => userId ?? [])
-}
-
-/** Runs `read` on one consistent state of the database. */
-export function readingTransaction<TValue>(
-  executor: Executor,
-  read: (tx: Executor) => Promise<TValue>,
-): Promise<TValue> {
-  return executor.transaction(read, {
-    isolationLevel: 'repeatable read',
-    accessMode: 'read only',
-  })
-}
-
-/** The oldest sealed events, and whether they are older than `seconds`. */
-export async function listOldestSealed(
-  tx: Executor,
-  { seconds, limit }: { seconds: number; limit: number },
-) {
-  const isOld: SQL<boolean> = sql`${auditEvents.occurredAt} < ${databaseNow} - make_interval(secs => ${seconds})`
-  return tx
-    .select({
-      sequence: sql<number>`${auditEvents.sequence}`.mapWith(auditEvents.sequence),
-      seal: auditEvents.seal,
-      type: auditEvents.type,
-      isOld,
-    })
-    .from(auditEvents)
-    .where(isNotNull(auditEvents.sequence))
-    .orderBy(asc(auditEvents.sequence))
-    .limit(limit)
-}
-
-/** Under the lock of the chain. */
-export async function deleteSealedThrough(tx: Executor, sequence: number): Promise<void> {
-  await tx.delete(auditEvents).where(lte(auditEvents.sequence, sequence))
 }
 
 /** Erases the personal data of a user's events. Belongs in the transaction that records and does the deletion. */

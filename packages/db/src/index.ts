@@ -34,24 +34,28 @@ export {
 export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
 export {
   type AuditSeal,
-  countUnsealedEvents,
-  deleteSealedThrough,
   eraseAuditOf,
   hasUnsealedEvents,
-  listOldestSealed,
-  listPruneMarkers,
-  listSealedEvents,
-  listUnsealedDeletions,
   lockAuditChain,
   lockUnsealedEvents,
   type NewSeal,
   readAuditHead,
-  readingTransaction,
-  type SealedEventRow,
   tryLockAuditChain,
   type UnsealedEventRow,
   writeSeals,
 } from './audit-chain.ts'
+export {
+  deleteSealedThrough,
+  listOldestSealed,
+  listPruneMarkers,
+} from './audit-pruning.ts'
+export {
+  countUnsealedEvents,
+  listSealedEvents,
+  listUnsealedDeletions,
+  readingTransaction,
+  type SealedEventRow,
+} from './audit-verification.ts'
 export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'

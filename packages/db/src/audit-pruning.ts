@@ -1,0 +1,45 @@
+// Deletes the oldest sealed audit events, and reads the markers that say so. Deletes only under the lock of the chain.
+import { asc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
+import type { AuditSeal } from './audit-chain.ts'
+import { databaseNow, type Executor } from './executor.ts'
+import { auditEvents } from './schema/audit.ts'
+
+/** The oldest sealed events, and whether they are older than `seconds`. */
+export async function listOldestSealed(
+  tx: Executor,
+  { seconds, limit }: { seconds: number; limit: number },
+) {
+  const isOld: SQL<boolean> = sql`${auditEvents.occurredAt} < ${databaseNow} - make_interval(secs => ${seconds})`
+  return tx
+    .select({
+      sequence: sql<number>`${auditEvents.sequence}`.mapWith(auditEvents.sequence),
+      seal: auditEvents.seal,
+      type: auditEvents.type,
+      isOld,
+    })
+    .from(auditEvents)
+    .where(isNotNull(auditEvents.sequence))
+    .orderBy(asc(auditEvents.sequence))
+    .limit(limit)
+}
+
+/** Under the lock of the chain. */
+export async function deleteSealedThrough(tx: Executor, sequence: number): Promise<void> {
+  await tx.delete(auditEvents).where(lte(auditEvents.sequence, sequence))
+}
+
+/** Where pruning says that the chain begins, furthest first. One is unsealed until the next sealing. */
+export async function listPruneMarkers(executor: Executor): Promise<AuditSeal[]> {
+  const rows = await executor
+    .select({ details: auditEvents.details })
+    .from(auditEvents)
+    .where(eq(auditEvents.type, 'audit.pruned'))
+  return rows
+    .flatMap(({ details }) => {
+      const { through, seal } = details ?? {}
+      return typeof through === 'number' && typeof seal === 'string'
+        ? { sequence: through, seal }
+        : []
+    })
+    .toSorted((a, b) => b.sequence - a.sequence)
+}
