@@ -10,12 +10,13 @@ import { App } from './app.tsx'
 import { BASE_PATH } from './base-path.ts'
 import { createQueryClient } from './query-client.ts'
 import { TRPCProvider } from './trpc.ts'
+import { fetchInLanguage } from './words/fetch-in-language.ts'
 import { LocaleProvider } from './words/locale-provider.tsx'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
-const client = createAuthClient({ url: `${BASE_PATH}/trpc` })
+const client = createAuthClient({ url: `${BASE_PATH}/trpc`, fetch: fetchInLanguage })
 const queryClient = createQueryClient(client.session)
 
 createRoot(root).render(

@@ -160,7 +160,7 @@ describe('one user', () => {
     expect(events.find(({ type }) => type === 'session.revoked')).toMatchObject({
       userId: id,
       actorId: admin.user.id,
-      details: { count: 2 },
+      details: { revoked: 2 },
     })
   })
 
@@ -196,6 +196,13 @@ describe('inviting', () => {
     const { events } = await adminOf(admin).audit.list({ userId: user.id })
     expect(events).toMatchObject([{ type: 'account.invited', actorId: admin.user.id }])
     expect(wakes).toHaveLength(1)
+  })
+
+  test('is unavailable where no mail can be sent, and makes no account', async () => {
+    const deps = { ...api.deps, mail: { ...api.deps.mail, isEnabled: false } }
+    const invited = admin.client.call(deps).admin.users.invite(charles)
+    await expect(invited).rejects.toMatchObject({ reason: 'UNAVAILABLE' })
+    expect(await query`select id from users where email = ${charles.email}`).toEqual([])
   })
 
   test('again mails another link, and changes nothing else', async () => {

@@ -43,6 +43,26 @@ test('who reads German gets the page in German, with the dates of the own region
   await tab.getByRole('heading', { name: 'Anmelden' }).waitFor()
 })
 
+test('requests are made in the language of the page, in which the user is mailed', async () => {
+  const tab = await newTab('fr')
+  await tab.goto('/login')
+  const languages: (string | undefined)[] = []
+  tab.on('request', (request) => {
+    if (request.url().includes('/trpc/')) languages.push(request.headers()['accept-language'])
+  })
+  const tryToSignIn = async (email: string, password: string, button: string) => {
+    await tab.getByLabel(email).fill('nobody@example.com')
+    await tab.getByLabel(password, { exact: true }).fill('Nothing-To-See-1')
+    await tab.getByRole('button', { name: button }).click()
+    await tab.getByRole('alert').waitFor()
+  }
+  await tryToSignIn('Email', 'Password', 'Sign in')
+  await tab.getByLabel('Language').selectOption('Deutsch')
+  languages.length = 0
+  await tryToSignIn('E-Mail-Adresse', 'Passwort', 'Anmelden')
+  expect(new Set(languages)).toEqual(new Set(['de']))
+})
+
 test('a language that the page does not have is English', async () => {
   const tab = await newTab('fr')
   await tab.goto('/')

@@ -23,6 +23,8 @@ export interface Invitation {
 type InviteOutcome =
   | { readonly kind: 'invited'; readonly user: AdminUserRow }
   | { readonly kind: 'emailTaken' }
+  /** No mail server is configured. */
+  | { readonly kind: 'noMail' }
   | NotAdmin
 
 /** Mails another link to a user who has not followed the first; their name and role stay as they are. */
@@ -30,6 +32,7 @@ export async function inviteUser(
   ctx: SessionContext,
   invitation: Invitation,
 ): Promise<InviteOutcome> {
+  if (!ctx.mail.isEnabled) return { kind: 'noMail' }
   const outcome = await adminTransaction(ctx, (tx) => inviteWithin(ctx, tx, invitation))
   if (outcome.kind === 'invited') ctx.mail.wake()
   return outcome

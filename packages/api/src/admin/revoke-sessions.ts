@@ -6,20 +6,20 @@ import type { SessionContext } from '../trpc/authenticate.ts'
 import { adminTransaction } from './admin-transaction.ts'
 
 type RevokeOutcome =
-  | { readonly kind: 'revoked'; readonly count: number }
+  | { readonly kind: 'revoked'; readonly revoked: number }
   | { readonly kind: 'noUser' }
   | NotAdmin
 
 export function revokeSessions(ctx: SessionContext, userId: string): Promise<RevokeOutcome> {
   return adminTransaction(ctx, async (tx, revoke): Promise<RevokeOutcome> => {
     if (!(await lockAccountStatus(tx, userId))) return { kind: 'noUser' }
-    const { length: count } = await revoke.sessionsOfUser({ userId }, 'revoked')
+    const { length: revoked } = await revoke.sessionsOfUser({ userId }, 'revoked')
     await recordEvent(ctx, tx, {
       type: 'session.revoked',
       userId,
       actorId: ctx.claims.userId,
-      details: { count },
+      details: { revoked },
     })
-    return { kind: 'revoked', count }
+    return { kind: 'revoked', revoked }
   })
 }

@@ -53,13 +53,14 @@ export const adminUsersRouter = {
   revokeSessions: adminProcedure(users.revokeSessions).mutation(async ({ ctx, input: { id } }) => {
     const outcome = await revokeSessions(ctx, id)
     if (outcome.kind !== 'revoked') throw new ApiError(reasons[outcome.kind])
-    return { revoked: outcome.count }
+    return { revoked: outcome.revoked }
   }),
 }
 
 const reasons = {
   emailTaken: 'EMAIL_TAKEN',
   lastAdmin: 'LAST_ADMIN',
+  noMail: 'UNAVAILABLE',
   noUser: 'USER_NOT_FOUND',
   notAdmin: 'FORBIDDEN',
 } as const satisfies Record<string, Reason>
