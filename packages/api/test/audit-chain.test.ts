@@ -73,7 +73,7 @@ test('an untouched chain is intact, with and without a secret', async () => {
   expect(await seal(FIRST)).toEqual({ kind: 'nothingNew' })
 })
 
-describe('an event that is edited is found', () => {
+describe('[49] an event that is edited is found', () => {
   test.each([
     ['its type', "type = 'logout'"],
     ['its time, by a microsecond', "occurred_at = occurred_at + interval '1 microsecond'"],
@@ -113,13 +113,13 @@ test.each([1, 3, 5])('an event that is removed is found: number %i of 5', async 
   expect(await verify(FIRST)).toEqual({ kind: 'broken', at: sequence, problem: 'missing' })
 })
 
-test('removing every event is found', async () => {
+test('[49] removing every event is found', async () => {
   await sealed(2)
   await query`delete from audit_events`
   expect(await verify(FIRST)).toEqual({ kind: 'broken', at: 1, problem: 'missing' })
 })
 
-test('an event that is inserted is found, between others and at the end', async () => {
+test('[49] an event that is inserted is found, between others and at the end', async () => {
   await sealed(4)
   await query`update audit_events set sequence = -sequence - 1 where sequence > 2`
   await query`update audit_events set sequence = -sequence where sequence < 0`
@@ -148,7 +148,7 @@ test.each([
   expect(await verify(FIRST)).toEqual({ kind: 'broken', at: one, problem: 'reordered' })
 })
 
-test('a head that is changed or removed is found', async () => {
+test('[49] a head that is changed or removed is found', async () => {
   await sealed(3)
   await query`update audit_head set seal = seal || 'x'`
   expect(await verify(FIRST)).toEqual({ kind: 'broken', at: 3, problem: 'headMismatch' })

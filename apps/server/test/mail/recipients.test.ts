@@ -40,7 +40,7 @@ test.each([
   ['a full-width @', 'ada＠evil.example'],
   ['a zero byte', 'ada@example.com\0'],
   ['nothing', ''],
-])('an address with %s reaches nobody and is given up', async (_, to) => {
+])('[11] an address with %s reaches nobody and is given up', async (_, to) => {
   const outcome = await createSmtpTransport({ url: server.url, from })(mailTo(to), { signal })
   expect(outcome).toEqual({
     kind: 'failed',
@@ -51,7 +51,7 @@ test.each([
 })
 
 test.each(['ada@example.com', "o'hara+tag@example.co.uk", '!#$%&*/=?^_`{|}~@example.com'])(
-  '%s reaches that mailbox alone',
+  '[11] %s reaches that mailbox alone',
   async (to) => {
     const outcome = await createSmtpTransport({ url: server.url, from })(mailTo(to), { signal })
     expect(outcome).toEqual({ kind: 'sent' })
@@ -59,7 +59,7 @@ test.each(['ada@example.com', "o'hara+tag@example.co.uk", '!#$%&*/=?^_`{|}~@exam
   },
 )
 
-test('a subject with a header in it adds no recipient, and a text that names a file is sent as it is', async () => {
+test('[11] a subject with a header in it adds no recipient, and a text that names a file is sent as it is', async () => {
   const mail = {
     ...mailTo('ada@example.com'),
     text: 'file:///etc/passwd',
