@@ -106,7 +106,8 @@ test('[22] a session reused by many at once is ended once, with one audit event,
   const verdict = await api.deps.refreshTokens.verify(token)
   if (verdict.kind !== 'authentic') throw new Error('The token is not authentic')
   const events = await api.testDatabase.query`
-    select type, user_id from audit_events where session_id = ${verdict.presented.sessionId}`
+    select type, user_id from audit_events
+    where session_id = ${verdict.presented.sessionId} and type = 'session.reused'`
   expect(events).toEqual([{ type: 'session.reused', user_id: verdict.presented.userId }])
 })
 

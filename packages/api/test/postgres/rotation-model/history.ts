@@ -217,7 +217,9 @@ export async function openHistory(system: System, policy: Policy) {
     /** Presents every token ever issued, each as if it were the only one, and leaves no trace. */
     async audit() {
       ledger.judgeTokens({ now: system.now(), outcomes: await tryAll(), row })
-      const events = await query`select type from audit_events where session_id = ${sessionId}`
+      const events = await query`
+        select type from audit_events
+        where session_id = ${sessionId} and type in ('session.reused', 'session.retried')`
       const types = events.map(({ type }) => String(type))
       ledger.judgeAuditEvents({ row, types })
     },
