@@ -5,7 +5,9 @@ import {
   type SeededDatabase,
   type SeededUser,
 } from '../../../server/test/harness/seeded-database.ts'
+import { type MailServer, startMailServer } from '../../../server/test/mail/mail-server.ts'
 import { focused, logIn, newPerson, signUp, startTestBrowser, type TestBrowser } from './browser.ts'
+import { linkTo } from './mail/link-to.ts'
 
 const PAGE_SIZE = 50
 
@@ -23,13 +25,17 @@ const crowd = Array.from(
 )
 
 let database: SeededDatabase
+let mails: MailServer
 let browser: TestBrowser
 beforeAll(async () => {
   database = await createSeededDatabase([grace, demoted, ...crowd])
-  browser = await startTestBrowser({ DATABASE_URL: database.url })
+  mails = await startMailServer()
+  const mailEnv = { SMTP_URL: mails.url, MAIL_FROM: 'no-reply@example.com' }
+  browser = await startTestBrowser({ DATABASE_URL: database.url, ...mailEnv })
 })
 afterAll(async () => {
   await browser.close()
+  await mails.close()
   database.remove()
   expect(browser.complaints()).toEqual([])
 })
@@ -126,6 +132,15 @@ test('a person is invited, and what is wrong with an invitation is said at its f
   await tab.getByText(`An invitation is on its way to ${email}.`).waitFor()
   const log = tab.getByRole('list', { name: 'What happened' }).getByRole('listitem')
   await expect.poll(() => log.count()).toBe(2)
+
+  const own = await newTab()
+  await own.goto(await linkTo(mails, email, '/accept-invitation'))
+  const password = 'Difference-Engine-1822'
+  await own.getByLabel('password', { exact: false }).first().fill(password)
+  await own.getByRole('main').getByRole('button').last().click()
+  await own.getByRole('link', { name: 'Sign in' }).click()
+  await logIn(own, { email, password })
+  await own.getByRole('definition').getByText(email).waitFor()
 })
 
 test('an account is disabled after a question, whose sessions end, and is enabled again', async () => {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MailServer, startMailServer } from '../../../../server/test/mail/mail-server.ts'
 import { logIn, newPerson, sendSignUp, startTestBrowser, type TestBrowser } from '../browser.ts'
+import { linkTo } from './link-to.ts'
 
 const NEW_PASSWORD = 'Difference-Engine-1822'
 
@@ -22,17 +23,6 @@ afterAll(async () => {
 const newTab = async () => (await browser.profile()).newPage()
 const press = (tab: Page, name: string) => tab.getByRole('button', { name, exact: true }).click()
 
-/** The link of the newest mail to an address that leads to a page. */
-async function linkTo(email: string, page: string): Promise<string> {
-  const find = () =>
-    mails.received
-      .filter(({ recipients }) => recipients.includes(email))
-      .map(({ mail }) => mail.text?.match(/\S+#token=\S+/)?.[0])
-      .findLast((link) => link?.includes(page))
-  await expect.poll(find, { timeout: 10_000 }).toBeDefined()
-  return find() ?? ''
-}
-
 test('an account is opened, signed in to, given another password and another address, and restored', async () => {
   const ada = newPerson()
   const tab = await newTab()
@@ -41,14 +31,14 @@ test('an account is opened, signed in to, given another password and another add
   await tab.getByRole('link', { name: 'Sign in' }).click()
   await logIn(tab, ada)
   await tab.getByText('Confirm your email address first').waitFor()
-  await tab.goto(await linkTo(ada.email, '/verify-email'))
+  await tab.goto(await linkTo(mails, ada.email, '/verify-email'))
   await press(tab, 'Confirm address')
   await tab.getByText(`${ada.email} is confirmed.`).waitFor()
   await tab.getByRole('link', { name: 'Sign in' }).click()
 
   await tab.getByRole('link', { name: 'Forgot password?' }).click()
   await press(tab, 'Send link')
-  await tab.goto(await linkTo(ada.email, '/reset-password'))
+  await tab.goto(await linkTo(mails, ada.email, '/reset-password'))
   await tab.getByLabel('New password').fill(NEW_PASSWORD)
   await press(tab, 'Set password')
   await tab.getByRole('link', { name: 'Sign in' }).click()
@@ -62,16 +52,16 @@ test('an account is opened, signed in to, given another password and another add
   await form.getByLabel('Current password').fill(NEW_PASSWORD)
   await form.getByRole('button', { name: 'Change your email address' }).click()
   await form.getByText(`Open the link that we mailed to ${newEmail}.`).waitFor()
-  await tab.goto(await linkTo(newEmail, '/confirm-email-change'))
+  await tab.goto(await linkTo(mails, newEmail, '/confirm-email-change'))
   await press(tab, 'Confirm new address')
   await tab.getByText(`The address of your account is ${newEmail} now.`).waitFor()
 
   const owner = await newTab()
-  await owner.goto(await linkTo(ada.email, '/undo-email-change'))
+  await owner.goto(await linkTo(mails, ada.email, '/undo-email-change'))
   mails.received.length = 0
   await press(owner, 'Undo the change')
   await owner.getByText('We mailed you a link. Set a new password').waitFor()
-  await owner.goto(await linkTo(ada.email, '/reset-password'))
+  await owner.goto(await linkTo(mails, ada.email, '/reset-password'))
   await owner.getByLabel('New password').fill(ada.password)
   await press(owner, 'Set password')
   await owner.getByRole('link', { name: 'Sign in' }).click()
