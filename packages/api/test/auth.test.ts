@@ -9,7 +9,7 @@ import {
 } from '@countersign/testing'
 import argon2 from 'argon2'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { disableUser } from '../src/accounts/disable-user.ts'
+import { disableUser } from '../src/admin/disable-user.ts'
 import { createPasswords } from '../src/credentials/password/passwords.ts'
 import { createCaller } from '../src/router.ts'
 import { ApiError } from '../src/trpc/api-error.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deleteUser } from '../src/accounts/delete-user.ts'
-import { disableUser } from '../src/accounts/disable-user.ts'
+import { disableUser } from '../src/admin/disable-user.ts'
 import type { Deps } from '../src/trpc/context.ts'
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0'

@@ -1,4 +1,4 @@
-export { exportAccount } from './account-export.ts'
+export { exportAccount } from './accounts/account-export.ts'
 export {
   type AccountStatus,
   lockAccountStatus,
@@ -6,23 +6,17 @@ export {
   markUserDisabled,
   markUserEnabled,
   updateRole,
-} from './account-status.ts'
+} from './accounts/account-status.ts'
 export {
-  changePasswordHash,
   deleteUserRow,
   findLogin,
   findLoginOfUser,
   hasUserBeside,
   insertUser,
-  isEmailTaken,
   type LoginRow,
-  markEmailVerified,
   type NewUser,
-  replaceEmail,
-  replacePasswordHash,
-  resetPasswordHash,
   updateFullName,
-} from './accounts.ts'
+} from './accounts/accounts.ts'
 export {
   type AdminUserRow,
   findUser,
@@ -30,38 +24,8 @@ export {
   listAuditEvents,
   listUsers,
   type UserStatus,
-} from './admin.ts'
-export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit.ts'
-export {
-  type AuditSeal,
-  eraseAuditOf,
-  hasUnsealedEvents,
-  lockAuditChain,
-  lockUnsealedEvents,
-  type NewSeal,
-  readAuditHead,
-  tryLockAuditChain,
-  type UnsealedEventRow,
-  writeSeals,
-} from './audit-chain.ts'
-export {
-  deleteSealedThrough,
-  listOldestSealed,
-  listPruneMarkers,
-} from './audit-pruning.ts'
-export {
-  countUnsealedEvents,
-  listSealedEvents,
-  listUnsealedDeletions,
-  readingTransaction,
-  type SealedEventRow,
-} from './audit-verification.ts'
-export type { Database, DatabaseOptions } from './connection/database.ts'
-export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
-export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
-export { createDatabase } from './connection/open-database.ts'
-export type { Executor } from './executor.ts'
-export { findMailRecipient, type MailRecipient } from './mail-recipients.ts'
+} from './accounts/admin.ts'
+export { isEmailTaken, markEmailVerified, replaceEmail } from './accounts/emails.ts'
 export {
   deleteExpiredOneTimeTokens,
   deleteOneTimeTokens,
@@ -73,7 +37,44 @@ export {
   type OneTimeTokenRow,
   type PresentedLink,
   redeemOneTimeToken,
-} from './one-time-tokens.ts'
+} from './accounts/one-time-tokens.ts'
+export {
+  changePasswordHash,
+  replacePasswordHash,
+  resetPasswordHash,
+} from './accounts/passwords.ts'
+export type { UserRow } from './accounts/user-row.ts'
+export { type AuditEventRow, insertAuditEvent, type NewAuditEvent } from './audit/audit.ts'
+export {
+  type AuditSeal,
+  eraseAuditOf,
+  hasUnsealedEvents,
+  lockAuditChain,
+  lockUnsealedEvents,
+  type NewSeal,
+  readAuditHead,
+  tryLockAuditChain,
+  type UnsealedEventRow,
+  writeSeals,
+} from './audit/audit-chain.ts'
+export {
+  deleteSealedThrough,
+  listOldestSealed,
+  listPruneMarkers,
+} from './audit/audit-pruning.ts'
+export {
+  countUnsealedEvents,
+  listSealedEvents,
+  listUnsealedDeletions,
+  readingTransaction,
+  type SealedEventRow,
+} from './audit/audit-verification.ts'
+export type { Database, DatabaseOptions } from './connection/database.ts'
+export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
+export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
+export { createDatabase } from './connection/open-database.ts'
+export type { Executor } from './executor.ts'
+export { findMailRecipient, type MailRecipient } from './mail/mail-recipients.ts'
 export {
   claimMailJobs,
   deleteFailedMailJobs,
@@ -85,7 +86,7 @@ export {
   type MailJob,
   type NewMailJob,
   postponeMailJob,
-} from './outbox.ts'
+} from './mail/outbox.ts'
 export {
   countInWindows,
   deleteExpiredWindows,
@@ -94,8 +95,12 @@ export {
   resolvePendingCalls,
   type WindowRow,
 } from './rate-limit.ts'
+export type { OneTimeTokenPurpose, UserRole } from './schema/accounts.ts'
+export type { AuditDetails, AuditEventType } from './schema/audit.ts'
+export type { MailDetails, MailPurpose } from './schema/outbox.ts'
+export type { RevocationReason } from './schema/sessions.ts'
+export { listRecentRevocations } from './sessions/recent-revocations.ts'
 export {
-  listRecentRevocations,
   REVOCATION_CHANNEL,
   revokeSessionOfToken,
   revokeSessionOfUser,
@@ -103,7 +108,7 @@ export {
   revokeSessionsOfUser,
   revokeSurplusSessions,
   type TokenRevocation,
-} from './revocation.ts'
+} from './sessions/revocation.ts'
 export {
   countReplay,
   displaceSuccessor,
@@ -113,16 +118,12 @@ export {
   type RefreshedSession,
   rotateGeneration,
   type SessionUse,
-} from './rotation.ts'
-export type { OneTimeTokenPurpose, UserRole } from './schema/accounts.ts'
-export type { AuditDetails, AuditEventType } from './schema/audit.ts'
-export type { MailDetails, MailPurpose } from './schema/outbox.ts'
-export type { RevocationReason } from './schema/sessions.ts'
+} from './sessions/rotation.ts'
 export {
   deleteExpiredSessions,
   deleteOldTombstones,
   deleteRevokedSessions,
-} from './session-clean-up.ts'
+} from './sessions/session-clean-up.ts'
 export {
   findSessionUser,
   insertSession,
@@ -132,6 +133,5 @@ export {
   type NewSession,
   type SessionListRow,
   type SessionRow,
-} from './sessions.ts'
-export type { PresentedToken, TokenPolicy } from './token-state.ts'
-export type { UserRow } from './user-row.ts'
+} from './sessions/sessions.ts'
+export type { PresentedToken, TokenPolicy } from './sessions/token-state.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listRecentRevocations } from '../src/revocation.ts'
+import { listRecentRevocations } from '../src/sessions/recent-revocations.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 let testDatabase: TestDatabase

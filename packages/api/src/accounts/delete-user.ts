@@ -6,10 +6,10 @@ import {
   eraseAuditOf,
   findLoginOfUser,
 } from '@countersign/db'
+import { isLastAdmin } from '../admin/last-admin.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
 import { type RevokeContext, revokingTransaction } from '../sessions/revoke.ts'
-import { isLastAdmin } from './last-admin.ts'
 
 export type DeleteOutcome<TRefusal = never> =
   | {

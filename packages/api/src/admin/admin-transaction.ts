@@ -1,8 +1,8 @@
 // Runs an act of an administrator. Never commits one whose actor was demoted or disabled since the call was let in.
 import type { Executor } from '@countersign/db'
-import { isAdministrator, type NotAdmin } from '../accounts/last-admin.ts'
 import { type RevokeInTransaction, revokingTransaction } from '../sessions/revoke.ts'
 import type { SessionContext } from '../trpc/authenticate.ts'
+import { isAdministrator, type NotAdmin } from './last-admin.ts'
 
 /** Runs `work` in a transaction that holds the locks of all administrators, as demoting or disabling one does. */
 export function adminTransaction<TOutcome>(

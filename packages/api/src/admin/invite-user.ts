@@ -7,11 +7,11 @@ import {
   type UserRole,
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
-import type { NotAdmin } from '../accounts/last-admin.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import type { SessionContext } from '../trpc/authenticate.ts'
 import { adminTransaction } from './admin-transaction.ts'
+import type { NotAdmin } from './last-admin.ts'
 
 export interface Invitation {
   /** Canonical, as the contract's NewEmailSchema makes it. */

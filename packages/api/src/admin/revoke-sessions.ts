@@ -1,9 +1,9 @@
 // Revokes every session of a user, for an administrator.
 import { lockAccountStatus } from '@countersign/db'
-import type { NotAdmin } from '../accounts/last-admin.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { SessionContext } from '../trpc/authenticate.ts'
 import { adminTransaction } from './admin-transaction.ts'
+import type { NotAdmin } from './last-admin.ts'
 
 type RevokeOutcome =
   | { readonly kind: 'revoked'; readonly revoked: number }

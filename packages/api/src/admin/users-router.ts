@@ -1,16 +1,16 @@
 // Serves the procedures with which administrators keep other people's accounts.
 import { type AdminUser, contract, type Reason } from '@countersign/contract'
 import { findUser, listSessions } from '@countersign/db'
-import { disableUser } from '../accounts/disable-user.ts'
-import { enableUser } from '../accounts/enable-user.ts'
-import { setRole } from '../accounts/set-role.ts'
 import { toSession } from '../sessions/to-session.ts'
 import { ApiError } from '../trpc/api-error.ts'
 import type { SessionContext } from '../trpc/authenticate.ts'
 import { adminProcedure } from '../trpc/procedures.ts'
+import { disableUser } from './disable-user.ts'
+import { enableUser } from './enable-user.ts'
 import { inviteUser } from './invite-user.ts'
 import { listUsers } from './list-users.ts'
 import { revokeSessions } from './revoke-sessions.ts'
+import { setRole } from './set-role.ts'
 import { toAdminUser } from './to-admin-user.ts'
 
 const { users } = contract.admin

@@ -1,9 +1,9 @@
 // Administrators who demote and disable each other at once, over pools of their own.
 import { ada, createTestApi, type TestApi } from '@countersign/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { disableUser } from '../../src/accounts/disable-user.ts'
-import { enableUser } from '../../src/accounts/enable-user.ts'
-import { setRole } from '../../src/accounts/set-role.ts'
+import { disableUser } from '../../src/admin/disable-user.ts'
+import { enableUser } from '../../src/admin/enable-user.ts'
+import { setRole } from '../../src/admin/set-role.ts'
 import type { Context } from '../../src/trpc/context.ts'
 
 const ROUNDS = 50

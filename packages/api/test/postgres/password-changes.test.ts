@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { ada, createTestApi, type TestApi, type TestClient } from '@countersign/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { disableUser } from '../../src/accounts/disable-user.ts'
+import { disableUser } from '../../src/admin/disable-user.ts'
 import type { Deps } from '../../src/trpc/context.ts'
 
 const NEW_PASSWORD = 'Difference-Engine-1822'

@@ -33,8 +33,8 @@ export type AuditDetails = Readonly<Record<string, string | number | boolean | n
  * it outlives both.
  *
  * unsealed -> sealed (`sequence`, `seal`, digest) -> erased (no personal data, when its user's account is deleted) -> pruned.
- * Only ../audit.ts, ../audit-chain.ts and ../audit-pruning.ts change rows. The seal covers `personal_digest` in place of the personal data, so that erasing does not
- * break the chain.
+ * Only the files of ../audit/ change rows. The seal covers `personal_digest` in place of the personal data, so that erasing does
+ * not break the chain.
  */
 export const auditEvents = pgTable(
   'audit_events',
@@ -68,7 +68,7 @@ export const auditEvents = pgTable(
   ],
 )
 
-/** One row: the newest seal. Without it, deleting the newest events would go unnoticed. Only ../audit-chain.ts changes it. */
+/** One row: the newest seal. Without it, deleting the newest events would go unnoticed. Only ../audit/audit-chain.ts changes it. */
 export const auditHead = pgTable(
   'audit_head',
   {

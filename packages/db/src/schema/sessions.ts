@@ -19,7 +19,7 @@ export type RevocationReason =
 /**
  * One row per session for its whole life, none per refresh.
  *
- * live -> rotated or displaced (generation + 1) -> ... -> revoked | expired. Only ../rotation.ts and ../revocation.ts change
+ * live -> rotated or displaced (generation + 1) -> ... -> revoked | expired. Only ../sessions/rotation.ts and revocation.ts change
  * its state, each by one conditional UPDATE, so racing refreshes cannot both win. The key exists only in the client's cookie,
  * so no token can be forged from its hash. Revocation is permanent: no statement clears `revoked_at`.
  */

@@ -2,7 +2,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listAuditEvents, listUsers } from '../../src/admin.ts'
+import { listAuditEvents, listUsers } from '../../src/accounts/admin.ts'
 import type { Executor } from '../../src/executor.ts'
 import { createTestDatabase, type TestDatabase } from '../test-database.ts'
 

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises'
 import postgres from 'postgres'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { insertUser } from '../../src/accounts.ts'
+import { insertUser } from '../../src/accounts/accounts.ts'
 import type { DatabaseOptions } from '../../src/connection/database.ts'
 import { applyMigrations, isUpToDate, MIGRATION_LOCK } from '../../src/connection/migrations.ts'
 import { createDatabase } from '../../src/connection/open-database.ts'
-import { REVOCATION_CHANNEL, revokeSessionsOfUser } from '../../src/revocation.ts'
-import { insertSession } from '../../src/sessions.ts'
+import { REVOCATION_CHANNEL, revokeSessionsOfUser } from '../../src/sessions/revocation.ts'
+import { insertSession } from '../../src/sessions/sessions.ts'
 import { createTestDatabase } from '../test-database.ts'
 
 const IDS = {

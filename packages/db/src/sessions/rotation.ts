@@ -1,10 +1,11 @@
 // Moves a session from one refresh token to the next, each time by one conditional statement: the second of two racing
 // refreshes sees what the first did.
 import { and, eq, type Placeholder, sql } from 'drizzle-orm'
-import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
-import { prepared } from './prepared.ts'
-import { users } from './schema/accounts.ts'
-import { type RevocationReason, sessions } from './schema/sessions.ts'
+import { type UserRow, userColumns } from '../accounts/user-row.ts'
+import { databaseNow, type Executor, secondsFromNow } from '../executor.ts'
+import { prepared } from '../prepared.ts'
+import { users } from '../schema/accounts.ts'
+import { type RevocationReason, sessions } from '../schema/sessions.ts'
 import { isUsable, type SessionRow, sessionColumns } from './sessions.ts'
 import {
   isOf,
@@ -13,7 +14,6 @@ import {
   type TokenState,
   tokenState,
 } from './token-state.ts'
-import { type UserRow, userColumns } from './user-row.ts'
 
 export interface SessionUse {
   ip: string | undefined

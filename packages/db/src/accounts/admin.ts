@@ -1,9 +1,9 @@
 // Reads accounts and audit events as administrators see them, in pages. Never returns a password hash.
 import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
-import { type AuditEventRow, auditEventColumns } from './audit.ts'
-import type { Executor } from './executor.ts'
-import { users } from './schema/accounts.ts'
-import { auditEvents } from './schema/audit.ts'
+import { type AuditEventRow, auditEventColumns } from '../audit/audit.ts'
+import type { Executor } from '../executor.ts'
+import { users } from '../schema/accounts.ts'
+import { auditEvents } from '../schema/audit.ts'
 import { type UserRow, userColumns } from './user-row.ts'
 
 export type UserStatus = 'active' | 'unverified' | 'invited' | 'disabled'

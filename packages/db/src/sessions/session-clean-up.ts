@@ -1,8 +1,8 @@
 // Deletes rows of sessions that no token can refer to any more.
 import { lt, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
-import { type Executor, secondsFromNow } from './executor.ts'
-import { sessions, sessionTombstones } from './schema/sessions.ts'
+import { type Executor, secondsFromNow } from '../executor.ts'
+import { sessions, sessionTombstones } from '../schema/sessions.ts'
 
 /** Deletes rows older than `seconds`, at most `limit` of them, oldest first. */
 export interface DeletionLimits {

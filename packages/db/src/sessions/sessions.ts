@@ -1,10 +1,10 @@
 // Opens and reads sessions. rotation.ts and revocation.ts change them.
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
-import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
-import { prepared } from './prepared.ts'
-import { type UserRole, users } from './schema/accounts.ts'
-import { sessions } from './schema/sessions.ts'
-import { type UserRow, userColumns } from './user-row.ts'
+import { type UserRow, userColumns } from '../accounts/user-row.ts'
+import { databaseNow, type Executor, secondsFromNow } from '../executor.ts'
+import { prepared } from '../prepared.ts'
+import { type UserRole, users } from '../schema/accounts.ts'
+import { sessions } from '../schema/sessions.ts'
 
 /** What tokens are issued from. */
 export interface SessionRow {

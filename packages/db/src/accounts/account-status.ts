@@ -1,8 +1,8 @@
 // Changes whether and as what an account may act: its role, disabled or enabled. Callers that take an
 // administrator's power away lock the administrators first, so that two at once cannot remove the last one.
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
-import { databaseNow, type Executor } from './executor.ts'
-import { type UserRole, users } from './schema/accounts.ts'
+import { databaseNow, type Executor } from '../executor.ts'
+import { type UserRole, users } from '../schema/accounts.ts'
 
 export interface AccountStatus {
   role: UserRole

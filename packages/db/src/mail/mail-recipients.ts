@@ -1,7 +1,7 @@
 // Reads what decides whether a mail is still due. Never returns a password hash.
 import { eq, sql } from 'drizzle-orm'
-import type { Executor } from './executor.ts'
-import { users } from './schema/accounts.ts'
+import type { Executor } from '../executor.ts'
+import { users } from '../schema/accounts.ts'
 
 /** The account that a mail is about. */
 export interface MailRecipient {

@@ -1,8 +1,8 @@
 // Classifies a refresh token by its session's row. Written in SQL, so that all statements classify alike, on the row as it is
 // under the lock.
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { databaseNow } from './executor.ts'
-import { sessions } from './schema/sessions.ts'
+import { databaseNow } from '../executor.ts'
+import { sessions } from '../schema/sessions.ts'
 
 /** The claims of an authentic refresh token. */
 export interface PresentedToken {

@@ -1,13 +1,12 @@
 // Revokes sessions, permanently, and announces it to every replica: the NOTIFY is part of the statement, so no caller can
 // forget it, and PostgreSQL delivers it if and only if the transaction commits.
 import { and, eq, inArray, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { unionAll } from 'drizzle-orm/pg-core'
-import { insertAuditEvent } from './audit.ts'
-import { channelIn, schemaOf } from './connection/schema-name.ts'
-import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
+import { insertAuditEvent } from '../audit/audit.ts'
+import { channelIn, schemaOf } from '../connection/schema-name.ts'
+import { databaseNow, type Executor } from '../executor.ts'
+import { auditEvents } from '../schema/audit.ts'
+import { type RevocationReason, sessions } from '../schema/sessions.ts'
 import { lockSession } from './rotation.ts'
-import { auditEvents } from './schema/audit.ts'
-import { type RevocationReason, sessions, sessionTombstones } from './schema/sessions.ts'
 import { isLive, lockUser } from './sessions.ts'
 import { isOf, type PresentedToken, type TokenPolicy, tokenState } from './token-state.ts'
 
@@ -170,35 +169,4 @@ export function revokeSurplusSessions(
     .orderBy(sql`${sessions.lastUsedAt} desc, ${sessions.id} desc`)
     .offset(keep)
   return revoke(executor, sql`${sessions.id} in ${surplus}`, 'capped')
-}
-
-/** Sessions revoked or deleted in the last `seconds`, at most `limit`, newest first. */
-export async function listRecentRevocations(
-  executor: Executor,
-  { seconds, limit }: { seconds: number; limit: number },
-): Promise<string[]> {
-  const since = secondsFromNow(-seconds)
-  const rows = await unionAll(
-    executor
-      .select({
-        id: sessions.id,
-        revocationTime: sql<Date>`${sessions.revokedAt}`.as('revocation_time'),
-      })
-      .from(sessions)
-      .where(sql`${sessions.revokedAt} > ${since}`)
-      .orderBy(sql`${sessions.revokedAt} desc`)
-      .limit(limit),
-    executor
-      .select({
-        id: sessionTombstones.id,
-        revocationTime: sql<Date>`${sessionTombstones.deletedAt}`,
-      })
-      .from(sessionTombstones)
-      .where(sql`${sessionTombstones.deletedAt} > ${since}`)
-      .orderBy(sql`${sessionTombstones.deletedAt} desc`)
-      .limit(limit),
-  )
-    .orderBy(sql`revocation_time desc`)
-    .limit(limit)
-  return rows.map(({ id }) => id)
 }

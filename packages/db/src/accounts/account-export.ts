@@ -1,11 +1,11 @@
 // Reads everything that is kept about a user, but secrets and their hashes.
 import { desc, eq, or } from 'drizzle-orm'
-import { auditEventColumns } from './audit.ts'
-import type { Executor } from './executor.ts'
+import { auditEventColumns } from '../audit/audit.ts'
+import type { Executor } from '../executor.ts'
+import { auditEvents } from '../schema/audit.ts'
+import { outbox } from '../schema/outbox.ts'
+import { sessions } from '../schema/sessions.ts'
 import { listOneTimeTokens } from './one-time-tokens.ts'
-import { auditEvents } from './schema/audit.ts'
-import { outbox } from './schema/outbox.ts'
-import { sessions } from './schema/sessions.ts'
 
 const sessionColumns = {
   id: sessions.id,

@@ -1,9 +1,9 @@
 // Extends the chain of sealed audit events, and erases personal data from it. Never computes a seal: the api does.
 import { createHash } from 'node:crypto'
 import { asc, eq, isNull, or, sql } from 'drizzle-orm'
-import { schemaOf } from './connection/schema-name.ts'
-import type { Executor } from './executor.ts'
-import { auditEvents, auditHead } from './schema/audit.ts'
+import { schemaOf } from '../connection/schema-name.ts'
+import type { Executor } from '../executor.ts'
+import { auditEvents, auditHead } from '../schema/audit.ts'
 
 /** The newest seal, or one that was logged. */
 export interface AuditSeal {

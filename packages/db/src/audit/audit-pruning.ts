@@ -1,8 +1,8 @@
 // Deletes the oldest sealed audit events, and reads the markers that say so. Deletes only under the lock of the chain.
 import { asc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
+import { databaseNow, type Executor } from '../executor.ts'
+import { auditEvents } from '../schema/audit.ts'
 import type { AuditSeal } from './audit-chain.ts'
-import { databaseNow, type Executor } from './executor.ts'
-import { auditEvents } from './schema/audit.ts'
 
 /** The oldest sealed events, and whether they are older than `seconds`. */
 export async function listOldestSealed(

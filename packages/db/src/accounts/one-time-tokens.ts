@@ -1,7 +1,7 @@
 // Keeps the one-time tokens of mailed links. Each is redeemed by one statement.
 import { and, desc, eq, gte, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
-import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
-import { type OneTimeTokenPurpose, oneTimeTokens, users } from './schema/accounts.ts'
+import { databaseNow, type Executor, secondsFromNow } from '../executor.ts'
+import { type OneTimeTokenPurpose, oneTimeTokens, users } from '../schema/accounts.ts'
 
 export interface NewOneTimeToken {
   /** SHA-256 of the token, base64url. */

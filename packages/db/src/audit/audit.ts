@@ -1,6 +1,6 @@
 // Inserts audit events. Never changes one.
-import { databaseNow, type Executor } from './executor.ts'
-import { type AuditDetails, type AuditEventType, auditEvents } from './schema/audit.ts'
+import { databaseNow, type Executor } from '../executor.ts'
+import { type AuditDetails, type AuditEventType, auditEvents } from '../schema/audit.ts'
 
 export interface NewAuditEvent {
   id: string

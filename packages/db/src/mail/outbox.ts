@@ -1,7 +1,7 @@
 // Queues mails, and hands each to one worker at a time. Never sends.
 import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
-import { databaseNow, type Executor, secondsFromNow } from './executor.ts'
-import { type MailDetails, type MailPurpose, outbox } from './schema/outbox.ts'
+import { databaseNow, type Executor, secondsFromNow } from '../executor.ts'
+import { type MailDetails, type MailPurpose, outbox } from '../schema/outbox.ts'
 
 export interface NewMailJob {
   id: string

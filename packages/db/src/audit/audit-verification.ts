@@ -1,8 +1,8 @@
 // Reads the chain of sealed audit events for verifying it. Never changes it.
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Executor } from '../executor.ts'
+import { auditEvents } from '../schema/audit.ts'
 import { sealedColumns } from './audit-chain.ts'
-import type { Executor } from './executor.ts'
-import { auditEvents } from './schema/audit.ts'
 
 export type SealedEventRow = Awaited<ReturnType<typeof listSealedEvents>>[number]
 

@@ -1,6 +1,6 @@
 // Selects the columns of a user that may leave the database. Never the password hash.
 import { sql } from 'drizzle-orm'
-import { type UserRole, users } from './schema/accounts.ts'
+import { type UserRole, users } from '../schema/accounts.ts'
 
 /** A user without secrets. */
 export interface UserRow {
