@@ -94,7 +94,7 @@ function breachedPasswordsOf(
   const onFailure = (error: unknown) =>
     logger.warn(
       { reason: error instanceof Error ? error.message : 'unknown' },
-      'a new password was not looked up among breached ones: the service at PWNED_PASSWORDS_URL did not answer',
+      'a new password was not looked up among breached ones: PWNED_PASSWORDS_URL did not answer as the range API does',
     )
   return createBreachedPasswords({ url, onFailure })
 }

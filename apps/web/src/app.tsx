@@ -38,13 +38,13 @@ export function App() {
     <Switch>
       {linkPages.map(({ path, page }) => (
         <Route key={path} path={path}>
-          <Gate>
+          <Gate tellsOfEnd={false}>
             <LinkRoute page={page} />
           </Gate>
         </Route>
       ))}
       <Route path="/forgot-password">
-        <Gate>
+        <Gate tellsOfEnd={false}>
           <ForgotPasswordPage />
         </Gate>
       </Route>

@@ -1,6 +1,7 @@
 export { deleteUser } from './accounts/delete-user.ts'
 export { disableUser } from './admin/disable-user.ts'
 export { enableUser } from './admin/enable-user.ts'
+export { invite } from './admin/invite-user.ts'
 export { setRole } from './admin/set-role.ts'
 export { pruneAuditEvents } from './audit/prune-events.ts'
 export { type AuditSecrets, SEAL_BATCH, sealNewEvents } from './audit/seal-events.ts'

@@ -10,6 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 beforeEach(async () => {
+  await api.testDatabase.query`delete from outbox`
   await api.testDatabase.query`delete from users`
   ada = await api.signedUpUser()
 })
@@ -38,7 +39,19 @@ describe('exporting', () => {
   })
 })
 
+test('what an administrator did is exported without their address and device', async () => {
+  const { id } = ada.user
+  await api.testDatabase.query`
+    update audit_events set actor_id = gen_random_uuid(), request_id = 'r', user_agent = 'an intranet browser'
+    where user_id = ${id}`
+  const { auditEvents } = await ada.client.call().account.exportData()
+  const [acted] = auditEvents.filter(({ actorId }) => actorId !== null)
+  expect(acted).toMatchObject({ ip: null, userAgent: null, requestId: null })
+})
+
 describe('deleting', () => {
+  const verifyAddress = () =>
+    api.testDatabase.query`update users set email_verified_at = now() where id = ${ada.user.id}`
   const remove = (currentPassword = ada.credentials.password) =>
     ada.client.call().account.delete({ currentPassword })
 
@@ -54,6 +67,7 @@ describe('deleting', () => {
     await api.testDatabase.query`
       insert into outbox (id, purpose, email, user_id, locale, details, created_at, due_at)
       values (gen_random_uuid(), 'confirmEmailChange', 'new@example.com', ${ada.user.id}, 'en', '{}', now(), now())`
+    await verifyAddress()
     await remove()
     expect(await refusedReason(ada.client.call().auth.me())).toBe('SESSION_REVOKED')
     expect(await refusedReason(ada.client.call().auth.refresh())).toBe('UNAUTHENTICATED')
@@ -65,6 +79,20 @@ describe('deleting', () => {
     expect(left.map(({ rows }) => Number(rows))).toEqual([0])
     expect(await queuedMails(api)).toEqual([`accountDeleted ${ada.user.email}`])
     await auth.signup({ ...ada.credentials, fullName: 'Ada' })
+  })
+
+  test('tells no address that was never proven: it may be a stranger who is mailed', async () => {
+    await remove()
+    expect(await queuedMails(api)).toEqual([])
+  })
+
+  test("leaves another account's mail to the same address alone", async () => {
+    const other = await api.signedUpUser()
+    await api.testDatabase.query`
+      update outbox set purpose = 'emailChanged', email = ${ada.user.email}, user_id = ${other.user.id}
+      where email = ${other.user.email}`
+    await remove()
+    expect(await queuedMails(api)).toEqual([`emailChanged ${ada.user.email}`])
   })
 
   test('leaves audit events without personal data', async () => {

@@ -171,6 +171,14 @@ describe('changing the password', () => {
     await signIn(ada.password)
   })
 
+  test('mails the link that verifies the address anew, for the earlier one is void', async () => {
+    const client = await signUp()
+    await api.testDatabase.query`delete from outbox`
+    await client.call().account.changePassword(change)
+    const mails = await api.testDatabase.query`select purpose from outbox order by id`
+    expect(mails).toEqual([{ purpose: 'passwordChanged' }, { purpose: 'verifyEmail' }])
+  })
+
   test('[49] leaves one audit event, and none when it is refused', async () => {
     const client = await signUp()
     await refused(

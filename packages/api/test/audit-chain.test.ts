@@ -113,6 +113,14 @@ test.each([1, 3, 5])('an event that is removed is found: number %i of 5', async 
   expect(await verify(FIRST)).toEqual({ kind: 'broken', at: sequence, problem: 'missing' })
 })
 
+test('[49] an event that is hidden before the beginning is found', async () => {
+  await sealed(3)
+  await query`
+    insert into audit_events (id, type, occurred_at, sequence)
+    values (gen_random_uuid(), 'logout', now(), -9223372036854775808)`
+  expect(await verify(FIRST)).toEqual({ kind: 'broken', at: 1, problem: 'missing' })
+})
+
 test('[49] removing every event is found', async () => {
   await sealed(2)
   await query`delete from audit_events`
@@ -243,7 +251,8 @@ describe('erasing', () => {
 })
 
 describe('pruning', () => {
-  const prune = () => pruneAuditEvents({ db }, { retentionSeconds: 30 * DAY, batchSize: 2 })
+  const prune = () =>
+    pruneAuditEvents({ db }, { retentionSeconds: 30 * DAY, secrets: [FIRST], batchSize: 2 })
   const age = async () => {
     // As old as they look: sealed after that.
     await query`update audit_events set occurred_at = occurred_at - interval '40 days'`
@@ -318,7 +327,18 @@ describe('pruning', () => {
     await query`delete from audit_events where sequence < 3`
     expect(await verify(FIRST)).toEqual({ kind: 'broken', at: 1, problem: 'missing' })
     await sealed(1, { type: 'audit.pruned', details: { through: 2, seal: 'invented' } })
-    expect(await verify(FIRST)).toEqual({ kind: 'broken', at: 3, problem: 'edited' })
+    expect(await verify(FIRST)).toEqual({ kind: 'broken', at: 2, problem: 'forgedPruning' })
+  })
+
+  test('by hand, with a marker that says the right seal, is found, sealed or not', async () => {
+    await sealed(4)
+    const [row] = await query`select seal from audit_events where sequence = 4`
+    await query`delete from audit_events`
+    await record(1, { type: 'audit.pruned', details: { through: 4, seal: String(row?.seal) } })
+    const found = { kind: 'broken', at: 4, problem: 'forgedPruning' }
+    expect(await verify(FIRST)).toEqual(found)
+    await seal(FIRST)
+    expect(await verify(FIRST)).toEqual(found)
   })
 
   test('removed again, with the marker alone, is found', async () => {

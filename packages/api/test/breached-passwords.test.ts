@@ -25,31 +25,34 @@ async function serve(answer: (req: IncomingMessage, res: ServerResponse) => void
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
-function policyOf(url: string) {
+function policyOf(url: string, path = '') {
   const failures: unknown[] = []
   const onFailure = (error: unknown) => failures.push(error)
-  const breachedPasswords = createBreachedPasswords({ url, onFailure })
+  const breachedPasswords = createBreachedPasswords({ url: `${url}${path}`, onFailure })
   return { policy: createPasswordPolicy({ breachedPasswords }), failures }
 }
 
-test('refuses a password of a breach, sends five digits of its hash and asks for padding', async () => {
-  const asked: unknown[] = []
-  const url = await serve((req, res) => {
-    asked.push({ path: req.url?.split('?')[0], padding: req.headers['add-padding'] })
-    res.end(`${'0'.repeat(35)}:7\r\n${sha1(BREACHED).slice(5)}:3\r\n${sha1(FRESH).slice(5)}:0`)
-  })
-  const { policy, failures } = policyOf(url)
-  expect(await policy.isBreached(BREACHED)).toBe(true)
-  // Padding has a count of zero.
-  expect(await policy.isBreached(FRESH)).toBe(false)
-  expect(asked).toEqual(
-    [BREACHED, FRESH].map((password) => ({
-      path: `/range/${sha1(password).slice(0, 5)}`,
-      padding: 'true',
-    })),
-  )
-  expect(failures).toEqual([])
-})
+test.each(['', '/range'])(
+  'refuses a password of a breach, sends five digits of its hash and asks for padding: %s',
+  async (path) => {
+    const asked: unknown[] = []
+    const url = await serve((req, res) => {
+      asked.push({ path: req.url?.split('?')[0], padding: req.headers['add-padding'] })
+      res.end(`${'0'.repeat(35)}:7\r\n${sha1(BREACHED).slice(5)}:3\r\n${sha1(FRESH).slice(5)}:0`)
+    })
+    const { policy, failures } = policyOf(url, path)
+    expect(await policy.isBreached(BREACHED)).toBe(true)
+    // Padding has a count of zero.
+    expect(await policy.isBreached(FRESH)).toBe(false)
+    expect(asked).toEqual(
+      [BREACHED, FRESH].map((password) => ({
+        path: `/range/${sha1(password).slice(0, 5)}`,
+        padding: 'true',
+      })),
+    )
+    expect(failures).toEqual([])
+  },
+)
 
 test('[2] is asked on signup, change and reset, and not where the call is refused anyway', async () => {
   const api = await createTestApi()

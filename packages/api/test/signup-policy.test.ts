@@ -38,13 +38,49 @@ describe('REQUIRE_EMAIL_VERIFICATION=on', () => {
   test('[9] answers a signup of a new and of a taken address alike, and the owner gets a mail', async () => {
     api = await createTestApi({ accountPolicy: { requiresVerifiedEmail: true } })
     expect(await signUp()).toEqual(nothing)
+    await api.testDatabase.query`update users set email_verified_at = now()`
     expect(await signUp({ password: 'Jacquard-Loom-1804' })).toEqual(nothing)
     expect(await queuedMails(api)).toEqual([
       `verifyEmail ${ada.email}`,
       `alreadyRegistered ${ada.email}`,
     ])
     expect(await countUsers()).toBe(1)
+    await api.client().call().auth.login(ada)
+    await api.testDatabase.query`delete from sessions`
     expect(await api.testDatabase.query`select id from sessions`).toEqual([])
+  })
+
+  test('an account that nobody proved or used is that of the person who signs up last, whose link is the one that works', async () => {
+    api = await createTestApi({ accountPolicy: { requiresVerifiedEmail: true } })
+    const owners = 'Jacquard-Loom-1804'
+    await signUp()
+    const [squatted] = await api.testDatabase.query`select id from users`
+    const link = { purpose: 'verifyEmail', userId: String(squatted?.id), email: ada.email } as const
+    const earlier = await mailLink(api, link)
+    expect(await signUp({ password: owners })).toEqual(nothing)
+    expect(await queuedMails(api)).toEqual([`verifyEmail ${ada.email}`, `verifyEmail ${ada.email}`])
+    const { auth, account } = api.client().call()
+    expect(await refusedReason(account.verifyEmail({ token: earlier }))).toBe('TOKEN_INVALID')
+    await account.verifyEmail({ token: await mailLink(api, link) })
+    expect(await refusedReason(auth.login(ada))).toBe('INVALID_CREDENTIALS')
+    await auth.login({ ...ada, password: owners })
+  })
+
+  test('an account with a session, and one that was invited, are nobody else’s', async () => {
+    api = await createTestApi({ accountPolicy: { requiresVerifiedEmail: true } })
+    const open = { signup: 'open', requiresVerifiedEmail: false } as const
+    await api
+      .client()
+      .call({ ...api.deps, accountPolicy: open })
+      .auth.signup(ada)
+    await signUp({ password: 'Jacquard-Loom-1804' })
+    await api.testDatabase.query`delete from sessions`
+    await api.testDatabase.query`update users set password_hash = null`
+    await signUp({ password: 'Jacquard-Loom-1804' })
+    expect((await queuedMails(api)).slice(1)).toEqual([
+      `alreadyRegistered ${ada.email}`,
+      `alreadyRegistered ${ada.email}`,
+    ])
   })
 
   test('lets an unverified account in only once the address is verified, and says so only after the right password', async () => {

@@ -15,6 +15,7 @@ export {
   insertUser,
   type LoginRow,
   type NewUser,
+  replaceUnprovenUser,
   updateFullName,
 } from './accounts/accounts.ts'
 export {
@@ -25,7 +26,13 @@ export {
   listUsers,
   type UserStatus,
 } from './accounts/admin.ts'
-export { isEmailTaken, markEmailVerified, replaceEmail } from './accounts/emails.ts'
+export {
+  type EmailHolder,
+  findEmailHolder,
+  markEmailVerified,
+  replaceEmail,
+  restoreEmail,
+} from './accounts/emails.ts'
 export {
   deleteExpiredOneTimeTokens,
   deleteOneTimeTokens,
@@ -61,6 +68,7 @@ export {
   deleteSealedThrough,
   listOldestSealed,
   listPruneMarkers,
+  type PruneMarker,
 } from './audit/audit-pruning.ts'
 export {
   countUnsealedEvents,
@@ -79,7 +87,9 @@ export {
   claimMailJobs,
   deleteFailedMailJobs,
   deleteMailJob,
+  deleteMailJobs,
   deleteMailJobsOf,
+  deleteMailJobsSince,
   failMailJob,
   insertMailJob,
   type MailClaim,

@@ -6,6 +6,8 @@ import postgres from 'postgres'
 import type { Database, DatabaseOptions } from '../src/connection/database.ts'
 import { createDatabase } from '../src/connection/open-database.ts'
 
+export { insertTestLink } from './test-link.ts'
+
 export interface TestDatabase {
   /** For a server under test. With PGlite, that server opens another database of its own. */
   readonly url: string

@@ -18,6 +18,8 @@ const problems: Readonly<Record<ChainProblem, string>> = {
   erasedWithoutDeletion: 'personal data was erased, and no deletion of its account is recorded',
   headMismatch: 'the newest event is not the one that was sealed last',
   anchorMismatch: 'the seal is not the one of the anchor',
+  forgedPruning:
+    'a marker says that events up to this one were pruned, and AUDIT_SECRET did not write it',
 }
 
 export function addAuditCommands(program: Command): void {

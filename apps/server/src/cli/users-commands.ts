@@ -1,10 +1,11 @@
 // Defines `countersign users`: lists accounts, makes administrators, disables and enables.
-import { UserStatusSchema } from '@countersign/contract'
+import { FullNameSchema, UserStatusSchema } from '@countersign/contract'
 import { type AdminUserRow, type Executor, findUserByEmail, listUsers } from '@countersign/db'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Answer, type OutputOptions, print } from './answer.ts'
 import { type Change, disable, enable, giveRole } from './change-user.ts'
 import { formatUsers, toJson } from './format-users.ts'
+import { inviteUser } from './invite-user.ts'
 import { parseEmail } from './parse-email.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -15,6 +16,11 @@ interface ListOptions extends OutputOptions {
   readonly email?: string
   readonly status?: AdminUserRow['status']
   readonly limit: number
+}
+
+interface InviteOptions extends OutputOptions {
+  readonly name: string
+  readonly role: 'user' | 'admin'
 }
 
 export function addUsersCommands(program: Command): void {
@@ -30,6 +36,20 @@ export function addUsersCommands(program: Command): void {
     .option('--json', 'answer as JSON')
     .action(async (options: ListOptions) => {
       print(await withDatabase((db) => list(db, options)), options)
+    })
+  users
+    .command('invite')
+    .description('Make an account without a password, and mail the link that sets one.')
+    .argument('<email>', 'address of the person', parseEmail)
+    .requiredOption('--name <name>', 'full name of the person', parseFullName)
+    .addOption(
+      new Option('--role <role>', 'what the user is').choices(['user', 'admin']).default('user'),
+    )
+    .option('--json', 'answer as JSON')
+    .action(async (email: string, options: InviteOptions) => {
+      const { name: fullName } = options
+      const role = options.role === 'admin' ? 'ADMIN' : 'USER'
+      print(await withDatabase((db) => inviteUser(db, { email, fullName, role })), options)
     })
   addChange(users, { name: 'promote', summary: 'Make a user an administrator.' }, giveRole('ADMIN'))
   addChange(
@@ -80,6 +100,12 @@ function parseLimit(typed: string): number {
   const limit = Number(typed)
   if (Number.isInteger(limit) && limit >= 1 && limit <= LIMIT_MAX) return limit
   throw new InvalidArgumentError(`Expected a number from 1 to ${LIMIT_MAX}.`)
+}
+
+function parseFullName(typed: string): string {
+  const parsed = FullNameSchema.safeParse(typed)
+  if (parsed.success) return parsed.data
+  throw new InvalidArgumentError('Expected the name of a person.')
 }
 
 const noUser = (email: string): Answer => ({

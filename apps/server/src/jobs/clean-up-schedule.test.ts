@@ -47,7 +47,7 @@ test('now and then, what expired is deleted and what lives is not, until it is s
   await sealNewEvents({ db: testDatabase.database.executor }, { secrets: undefined })
   const { lines, logger } = logging()
   const stop = scheduleCleanUp({ db: testDatabase.database.executor }, logger, {
-    auditRetentionSeconds: 30 * 86_400,
+    audit: { secrets: undefined, retentionSeconds: 30 * 86_400 },
     intervalMs: 10,
   })
   for (const what of ['sessions', 'rate limits', 'links', 'failed mails', 'audit events']) {

@@ -13,7 +13,10 @@ import type { Logger } from '../operations/logger.ts'
 const INTERVAL_MS = 60 * 60_000
 
 interface CleanUpOptions {
-  readonly auditRetentionSeconds: number
+  readonly audit: {
+    readonly secrets: readonly string[] | undefined
+    readonly retentionSeconds: number
+  }
   readonly intervalMs?: number
 }
 
@@ -22,15 +25,14 @@ interface CleanUp {
   run(deps: Pick<Deps, 'db'>, options: { readonly signal: AbortSignal }): Promise<number>
 }
 
-const cleanUpsOf = ({ auditRetentionSeconds }: CleanUpOptions): readonly CleanUp[] => [
+const cleanUpsOf = ({ audit }: CleanUpOptions): readonly CleanUp[] => [
   { of: 'sessions', run: deleteOldSessions },
   { of: 'rate limits', run: cleanUpRateLimits },
   { of: 'links', run: deleteOldOneTimeTokens },
   { of: 'failed mails', run: deleteOldMails },
   {
     of: 'audit events',
-    run: (deps, options) =>
-      pruneAuditEvents(deps, { ...options, retentionSeconds: auditRetentionSeconds }),
+    run: (deps, options) => pruneAuditEvents(deps, { ...options, ...audit }),
   },
 ]
 

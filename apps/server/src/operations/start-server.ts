@@ -66,9 +66,7 @@ export async function startServer(
     const drain = prepareDrain(server)
     const port = await listen(server, config)
     opened.push(startAuditSealer(deps, logger, config.audit))
-    opened.push(
-      scheduleCleanUp(deps, logger, { auditRetentionSeconds: config.audit.retentionSeconds }),
-    )
+    opened.push(scheduleCleanUp(deps, logger, { audit: config.audit }))
     const send = createMailTransport(config.mail, logger)
     if (send) {
       const { appUrl } = config.mail

@@ -32,7 +32,7 @@ const list = query({
 })
 const listAll = query({
   ...spec,
-  input: z.object({ limit: z.int().optional() }),
+  input: z.object({ limit: z.int().optional() }).meta({ id: 'ListAll' }),
   rest: { method: 'GET', path: '/v1/all-things' },
 })
 const rename = mutation({

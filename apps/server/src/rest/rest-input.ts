@@ -32,7 +32,10 @@ export function createInputReader({ input, rest }: Declaration): (req: Request) 
 }
 
 function propertiesOf(schema: z.ZodType): Properties {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const { $ref, $defs, ...whole } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  // A schema with an id is a reference to its definition, also where it is the whole.
+  const { properties = {} } =
+    $ref === undefined ? whole : ($defs?.[$ref.replace('#/$defs/', '')] ?? {})
   return new Map(
     Object.entries(properties).flatMap(([name, property]) =>
       typeof property === 'object' ? [[name, property]] : [],

@@ -43,6 +43,26 @@ describe('users', () => {
     })
   })
 
+  test('are invited, which is how the first administrator comes to a closed installation', async () => {
+    const invitation = ['users', 'invite', 'root@example.com', '--name', 'Root', '--role', 'admin']
+    expect(await database.run(...invitation)).toEqual({
+      code: 0,
+      stdout:
+        'root@example.com is invited as an administrator. A running server with SMTP_URL mails the link.\n',
+      stderr: '',
+    })
+    expect(await jsonOf('users', 'invite', 'ada@example.com', '--name', 'Ada')).toMatchObject({
+      code: 1,
+      answer: { kind: 'emailTaken' },
+    })
+    expect(await database.run('users', 'invite', 'x@example.com')).toMatchObject({ code: 2 })
+    const { answer } = await jsonOf('users', 'list', '--status', 'invited')
+    expect(answer).toMatchObject({ users: [{ email: 'root@example.com', role: 'ADMIN' }] })
+    await database.use(async (db) => {
+      await db.execute(`delete from users where email = 'root@example.com'`)
+    })
+  })
+
   test('are promoted and demoted, but never the last administrator', async () => {
     expect(await database.run('users', 'promote', 'ada@example.com')).toEqual({
       code: 0,

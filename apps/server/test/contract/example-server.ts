@@ -1,10 +1,10 @@
 // Starts a server on a database in the state that the contract's examples assume, so that they can be called.
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AccountPolicy, createCaller, createPasswords } from '@countersign/api'
 import { contract } from '@countersign/contract'
-import { type Executor, findLogin, insertOneTimeToken } from '@countersign/db'
+import { type Executor, findLogin } from '@countersign/db'
+import { insertTestLink } from '@countersign/db/testing'
 import {
   cookiePorts,
   createCookieJar,
@@ -158,16 +158,14 @@ async function mailExampleLinks(executor: Executor): Promise<void> {
     'confirmEmailChange',
     'undoEmailChange',
   ] as const
-  const createdAt = new Date()
   for (const purpose of purposes) {
     const email = addresses[purpose]
-    await insertOneTimeToken(executor, {
-      hash: createHash('sha256').update(account[purpose].example.input.token).digest('base64url'),
+    await insertTestLink(executor, {
+      token: account[purpose].example.input.token,
       purpose,
       userId: user.user.id,
       email,
       credentialVersion: user.credentialVersion,
-      createdAt,
       lifeSeconds: 3_600,
     })
   }

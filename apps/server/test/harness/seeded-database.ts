@@ -1,15 +1,11 @@
 // Creates a database in a folder, with users and links that were mailed to them, for a server that is started on it.
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPasswords } from '@countersign/api'
-import {
-  createDatabase,
-  insertOneTimeToken,
-  insertUser,
-  type NewOneTimeToken,
-} from '@countersign/db'
+import { createDatabase, insertUser, type NewOneTimeToken } from '@countersign/db'
+import { insertTestLink } from '@countersign/db/testing'
 import { TEST_PASSWORD_COST, TEST_PASSWORD_QUEUE } from '@countersign/testing'
 
 export interface SeededUser {
@@ -46,13 +42,12 @@ export async function createSeededDatabase(users: readonly SeededUser[]): Promis
     const passwordHash = hashed?.kind === 'hashed' ? hashed.hash : null
     await insertUser(database.executor, { ...user, id, passwordHash })
     for (const { token, purpose, email = user.email, isExpired = false } of links) {
-      await insertOneTimeToken(database.executor, {
-        hash: createHash('sha256').update(token).digest('base64url'),
+      await insertTestLink(database.executor, {
+        token,
         purpose,
         userId: id,
         email,
         credentialVersion: purpose === 'undoEmailChange' ? null : 0,
-        createdAt: new Date(),
         lifeSeconds: isExpired ? -1 : 3_600,
       })
     }

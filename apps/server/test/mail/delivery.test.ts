@@ -53,7 +53,11 @@ test.each([
 ] as const)('%s arrives, as text and as HTML', async (purpose, accountEmail, subject, link) => {
   const { startWorker, queueMail, insertAccount, jobs } = await createMailTest(testDatabase)
   const { received, url } = await mailServer()
-  const userId = await insertAccount(accountEmail, purpose === 'invitation' ? null : 'x')
+  const userId = await insertAccount(
+    accountEmail,
+    purpose === 'invitation' ? null : 'x',
+    purpose !== 'verifyEmail' && purpose !== 'invitation',
+  )
   const id = await queueMail({ purpose, userId })
   await startWorker({ url })
   await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000 })

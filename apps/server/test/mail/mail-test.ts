@@ -1,6 +1,12 @@
 // Queues mails on a file's database and runs workers that send them.
 import { randomUUID } from 'node:crypto'
-import { insertMailJob, insertUser, type MailPurpose, type NewMailJob } from '@countersign/db'
+import {
+  insertMailJob,
+  insertUser,
+  type MailPurpose,
+  markEmailVerified,
+  type NewMailJob,
+} from '@countersign/db'
 import type { TestDatabase } from '@countersign/db/testing'
 import { onTestFinished } from 'vitest'
 import { type MailWorkerOptions, startMailWorker } from '../../src/jobs/mail-worker.ts'
@@ -50,9 +56,11 @@ export async function createMailTest(testDatabase: TestDatabase) {
   async function insertAccount(
     email = `user-${++accounts}@example.com`,
     passwordHash: string | null = 'x',
+    isVerified = true,
   ): Promise<string> {
     const id = randomUUID()
     await insertUser(executor, { id, email, fullName: 'Ada', passwordHash })
+    if (isVerified) await markEmailVerified(executor, id)
     return id
   }
 

@@ -1,10 +1,13 @@
 // Replaces an account's address: asked for with the password, confirmed at the new address, undone from the old one.
 import {
+  deleteMailJobsSince,
   deleteOneTimeTokensSince,
+  type EmailHolder,
+  findEmailHolder,
   findLoginOfUser,
-  isEmailTaken,
   type OneTimeTokenRow,
   replaceEmail,
+  restoreEmail,
 } from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import {
@@ -14,10 +17,11 @@ import {
 } from '../credentials/password/confirm-password.ts'
 import { type TooManyAttempts, tooManyAttempts } from '../login/attempt.ts'
 import { queueMail } from '../mail/queue-mail.ts'
-import { consumeMail } from '../rate-limit/call-limits.ts'
+import { consumeMailOfUser } from '../rate-limit/call-limits.ts'
 import { type SessionRevoked, sessionTransaction } from '../sessions/session-transaction.ts'
 import type { SessionContext } from '../trpc/authenticate.ts'
 import type { Context } from '../trpc/context.ts'
+import { eraseAccount } from './delete-user.ts'
 import { type LinkRefusal, redeemLink } from './redeem-link.ts'
 
 export interface EmailChange extends PasswordConfirmation {
@@ -47,7 +51,7 @@ export async function requestEmailChange(
     change,
     async ({ credentialVersion }): Promise<RequestOutcome> => {
       const purpose = 'confirmEmailChange'
-      const counted = await consumeMail(ctx, { purpose, email })
+      const counted = await consumeMailOfUser(ctx, { purpose, email, userId: ctx.claims.userId })
       if (!counted.allowed) return tooManyAttempts(counted)
       const { userId } = ctx.claims
       const outcome = await sessionTransaction(ctx, async (tx) => {
@@ -82,17 +86,24 @@ export function confirmEmailChange(ctx: Context, token: string): Promise<Replace
 }
 
 /**
- * Restores the address that the link was mailed to. The thief who changed it may know the password and hold sessions: these
- * are revoked, later links are void, and the owner is mailed a link that sets another password.
+ * Restores the address that the link was mailed to. The thief who changed it may know the password and hold sessions: both are
+ * taken away, later links and mails are void, and the owner is mailed a link that sets another password. An account that was
+ * opened with the address meanwhile and never proved it gives way.
  */
-export async function undoEmailChange(ctx: Context, token: string): Promise<ReplaceOutcome> {
-  const link = { token, purpose: 'undoEmailChange', refuse: refuseTaken(ctx) } as const
-  return redeemLink(ctx, link, async (tx, { userId, email, createdAt }, revoke) => {
-    const current = await findLoginOfUser(tx, userId)
-    const isRestored = current?.user.email === email
-    if (!isRestored && !(await replaceEmail(tx, { userId, email }))) return { kind: 'emailTaken' }
+export function undoEmailChange(ctx: Context, token: string): Promise<ReplaceOutcome> {
+  const link = { token, purpose: 'undoEmailChange', refuse: refuseProven(ctx) } as const
+  return redeemLink(ctx, link, async (tx, row, revoke) => {
+    const { userId, email, createdAt: since } = row
+    const holder = await findEmailHolder(tx, row)
+    if (holder && givesWay(holder, row)) {
+      await revoke.sessionsOfUser({ userId: holder.id }, 'deleted')
+      await eraseAccount(ctx, tx, { userId: holder.id, email })
+    }
+    if (!(await restoreEmail(tx, row))) return { kind: 'emailTaken' }
     await revoke.sessionsOfUser({ userId }, 'emailRestored')
-    await deleteOneTimeTokensSince(tx, { userId, since: createdAt })
+    // In this order: a worker that is about to make a link finishes first, and its token is found.
+    await deleteMailJobsSince(tx, { userId, since })
+    await deleteOneTimeTokensSince(tx, { userId, since })
     await recordEvent(ctx, tx, { type: 'email.restored', userId })
     await queueMail(ctx, tx, { purpose: 'resetPassword', email })
     return { kind: 'replaced', email }
@@ -101,4 +112,13 @@ export async function undoEmailChange(ctx: Context, token: string): Promise<Repl
 
 // Before the link is redeemed: the owner may get the address back, and use the link then.
 const refuseTaken = (ctx: Context) => async (row: OneTimeTokenRow) =>
-  (await isEmailTaken(ctx.db, row)) ? ({ kind: 'emailTaken' } as const) : undefined
+  (await findEmailHolder(ctx.db, row)) ? ({ kind: 'emailTaken' } as const) : undefined
+
+// An account that is older than the change was there before the address was free: that cannot be a squatter's.
+const givesWay = ({ isUnproven, createdAt }: EmailHolder, row: OneTimeTokenRow) =>
+  isUnproven && createdAt >= row.createdAt
+
+const refuseProven = (ctx: Context) => async (row: OneTimeTokenRow) => {
+  const holder = await findEmailHolder(ctx.db, row)
+  return holder && !givesWay(holder, row) ? ({ kind: 'emailTaken' } as const) : undefined
+}

@@ -27,7 +27,7 @@ interface Deletion<TRefusal> {
   readonly userId: string
   /** Within the transaction, before anything is deleted. */
   readonly refuse?: (tx: Executor) => Promise<TRefusal | undefined>
-  /** Within the transaction, once the account is deleted. */
+  /** Within the transaction, once an account is deleted whose address was proven. */
   readonly afterwards?: (tx: Executor, email: string) => Promise<void>
 }
 
@@ -44,12 +44,21 @@ export function deleteUser<TRefusal = never>(
     const account = await findLoginOfUser(tx, userId)
     if (!account) return { kind: 'noUser' }
     const revoked = await revoke.sessionsOfUser({ userId }, 'deleted')
-    await recordEvent(ctx, tx, { type: 'account.deleted', userId })
-    await eraseAuditOf(tx, userId)
-    const { email } = account.user
-    await deleteUserRow(tx, userId)
-    await deleteMailJobsOf(tx, { userId, email })
-    await afterwards?.(tx, email)
+    const { email, emailVerified } = account.user
+    await eraseAccount(ctx, tx, { userId, email })
+    if (emailVerified) await afterwards?.(tx, email)
     return { kind: 'deleted', revoked, email }
   })
+}
+
+/** Deletes an account and what is kept about it. Its sessions must be revoked before. */
+export async function eraseAccount(
+  ctx: RecordingContext,
+  tx: Executor,
+  { userId, email }: { readonly userId: string; readonly email: string },
+): Promise<void> {
+  await recordEvent(ctx, tx, { type: 'account.deleted', userId })
+  await eraseAuditOf(tx, userId)
+  await deleteMailJobsOf(tx, { userId, email })
+  await deleteUserRow(tx, userId)
 }

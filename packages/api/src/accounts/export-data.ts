@@ -1,5 +1,5 @@
 // Exports everything that is kept about a user.
-import type { AccountExport } from '@countersign/contract'
+import type { AccountExport, AuditEvent } from '@countersign/contract'
 import { exportAccount } from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import { toAuditEvent } from '../audit/to-audit-event.ts'
@@ -21,7 +21,7 @@ export async function exportData(ctx: SessionContext): Promise<AccountExport> {
       expiresAt: row.expiresAt.toISOString(),
       revokedAt: row.revokedAt?.toISOString() ?? null,
     })),
-    auditEvents: rows.auditEvents.map(toAuditEvent),
+    auditEvents: rows.auditEvents.map((row) => withoutActor(toAuditEvent(row))),
     mailedLinks: rows.mailedLinks.map((row) => ({
       ...row,
       createdAt: row.createdAt.toISOString(),
@@ -32,4 +32,10 @@ export async function exportData(ctx: SessionContext): Promise<AccountExport> {
       createdAt: row.createdAt.toISOString(),
     })),
   }
+}
+
+// Where an administrator acted, address, device and request are theirs.
+function withoutActor(event: AuditEvent): AuditEvent {
+  if (event.actorId === null) return event
+  return { ...event, ip: null, userAgent: null, requestId: null }
 }

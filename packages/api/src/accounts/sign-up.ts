@@ -1,6 +1,12 @@
 // Signs up: creates an account and its first session, both or neither. Where addresses must be verified, no session is opened,
 // and a taken address is answered like a new one.
-import { type Executor, insertUser, type PresentedToken, type UserRow } from '@countersign/db'
+import {
+  type Executor,
+  insertUser,
+  type PresentedToken,
+  replaceUnprovenUser,
+  type UserRow,
+} from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Busy } from '../credentials/password/job-queue.ts'
@@ -93,7 +99,8 @@ async function createUnverified(ctx: Context, account: NewAccount): Promise<Hash
   await ctx.db.transaction(async (tx) => {
     const user = await insertAccount(tx, account)
     if (user) await recordEvent(ctx, tx, { type: 'account.created', userId: user.id })
-    const purpose = user ? 'verifyEmail' : 'alreadyRegistered'
+    const isTheirs = user !== undefined || (await replaceUnprovenUser(tx, account))
+    const purpose = isTheirs ? 'verifyEmail' : 'alreadyRegistered'
     if (allowed) await queueMail(ctx, tx, { purpose, email: account.email })
   })
   return { kind: 'emailUnverified' }

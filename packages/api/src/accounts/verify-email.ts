@@ -1,5 +1,5 @@
 // Verifies the address that a link was mailed to.
-import { deleteOneTimeTokens, markEmailVerified } from '@countersign/db'
+import { deleteMailJobs, deleteOneTimeTokens, markEmailVerified } from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Context } from '../trpc/context.ts'
 import { type LinkRefusal, redeemLink } from './redeem-link.ts'
@@ -11,8 +11,13 @@ export function verifyEmail(ctx: Context, token: string): Promise<VerifyOutcome>
   const purpose = 'verifyEmail'
   return redeemLink(ctx, { token, purpose }, async (tx, { userId, email }) => {
     await deleteOneTimeTokens(tx, { userId, purpose })
-    const isNew = await markEmailVerified(tx, userId)
-    if (isNew) await recordEvent(ctx, tx, { type: 'email.verified', userId })
+    if (await markEmailVerified(tx, userId)) {
+      // Another person may have opened the account, and asked to move it to an address of their own.
+      const pending = { userId, purpose: 'confirmEmailChange' } as const
+      await deleteMailJobs(tx, pending)
+      await deleteOneTimeTokens(tx, pending)
+      await recordEvent(ctx, tx, { type: 'email.verified', userId })
+    }
     return { kind: 'verified', email } as const
   })
 }

@@ -11,18 +11,31 @@ import {
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
 import { type BatchOptions, inBatches } from '../batches.ts'
+import { deriveSealKeys, provePruning, type SealKeys } from './seal.ts'
+import type { AuditSecrets } from './seal-events.ts'
 
 type Oldest = Awaited<ReturnType<typeof listOldestSealed>>
+
+export interface PruneOptions extends AuditSecrets {
+  readonly retentionSeconds: number
+}
 
 /** Deletes in batches, and returns the number of rows. Any number of replicas may do this at once. */
 export function pruneAuditEvents(
   { db }: { db: Executor },
-  { retentionSeconds, ...options }: BatchOptions & { readonly retentionSeconds: number },
+  { retentionSeconds, secrets, ...options }: BatchOptions & PruneOptions,
 ): Promise<number> {
-  return inBatches((limit) => pruneBatch(db, { seconds: retentionSeconds, limit }), options)
+  const keys = deriveSealKeys(secrets)
+  return inBatches((limit) => pruneBatch(db, { seconds: retentionSeconds, limit, keys }), options)
 }
 
-function pruneBatch(db: Executor, limits: { seconds: number; limit: number }): Promise<number> {
+interface Batch {
+  readonly seconds: number
+  readonly limit: number
+  readonly keys: SealKeys
+}
+
+function pruneBatch(db: Executor, { keys, ...limits }: Batch): Promise<number> {
   return db.transaction(async (tx) => {
     await lockAuditChain(tx)
     const head = await readAuditHead(tx)
@@ -41,7 +54,11 @@ function pruneBatch(db: Executor, limits: { seconds: number; limit: number }): P
       userId: undefined,
       ip: undefined,
       userAgent: undefined,
-      details: { through: last.sequence, seal: last.seal },
+      details: {
+        through: last.sequence,
+        seal: last.seal,
+        proof: provePruning({ sequence: last.sequence, seal: last.seal ?? '' }, keys) ?? null,
+      },
     })
     return old.length
   })

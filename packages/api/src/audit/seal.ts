@@ -1,6 +1,6 @@
 // Computes the seals of audit events: of an event's content and the seal before it. Never queries the database.
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import type { AuditDetails, UnsealedEventRow } from '@countersign/db'
+import type { AuditDetails, AuditSeal, UnsealedEventRow } from '@countersign/db'
 
 const VERSION = 1
 /** In place of the seal before the first event. */
@@ -27,6 +27,30 @@ export function deriveSealKeys(secrets: readonly string[] | undefined): SealKeys
 // The secret may serve other purposes too: the label keeps the keys apart (RFC 5869 section 3.2).
 function derive(secret: string, purpose: string, length: number): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, '', `countersign audit ${purpose}`, length))
+}
+
+/**
+ * Proves that the chain was pruned up to a seal by who has the secret: a marker that was written by hand must not pass for one.
+ * Undefined without a secret.
+ */
+export function provePruning({ sequence, seal }: AuditSeal, [key]: SealKeys): string | undefined {
+  return key && `${key.id}.${pruningMac({ sequence, seal }, key)}`
+}
+
+/** True where a marker is authentic, or where there is no secret to tell. */
+export function isPruningProven(
+  pruned: AuditSeal & { readonly proof: string | undefined },
+  keys: SealKeys,
+): boolean {
+  if (keys.length === 0) return true
+  const [id, mac] = pruned.proof?.split('.') ?? []
+  const key = keys.find((each) => each.id === id)
+  return key !== undefined && isSameSeal(mac ?? '', pruningMac(pruned, key))
+}
+
+function pruningMac({ sequence, seal }: AuditSeal, { key }: SealKey): string {
+  const encoded = JSON.stringify([VERSION, 'pruned', sequence, seal])
+  return createHmac('sha256', key).update(encoded).digest('base64url')
 }
 
 /** What is sealed of an event: its place, its content, and a digest in place of its personal data. */

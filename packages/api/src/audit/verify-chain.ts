@@ -6,12 +6,13 @@ import {
   listPruneMarkers,
   listSealedEvents,
   listUnsealedDeletions,
+  type PruneMarker,
   readAuditHead,
   readingTransaction,
 } from '@countersign/db'
 import { createEventCheck } from './check-event.ts'
 import { isReordered } from './reordered.ts'
-import { deriveSealKeys, GENESIS_SEAL, isSameSeal, type SealKeys } from './seal.ts'
+import { deriveSealKeys, GENESIS_SEAL, isPruningProven, isSameSeal, type SealKeys } from './seal.ts'
 import type { AuditSecrets } from './seal-events.ts'
 
 const PAGE_SIZE = 1_000
@@ -30,6 +31,7 @@ export type ChainProblem =
   | 'erasedWithoutDeletion'
   | 'headMismatch'
   | 'anchorMismatch'
+  | 'forgedPruning' // a marker says that events were pruned, and was not written by who has the secret
 
 interface Break {
   readonly kind: 'broken'
@@ -66,12 +68,15 @@ async function verify(
   anchors: readonly AuditSeal[],
 ): Promise<ChainVerdict> {
   const start = await findStart(tx)
+  if (!isPruningProven(start, keys) && start.sequence > 0) {
+    return broken(start.sequence, 'forgedPruning')
+  }
   const check = createEventCheck(keys)
   const anchorsAt = Map.groupBy(anchors, ({ sequence }) => sequence)
   const fitsAnchors = (at: AuditSeal) =>
     (anchorsAt.get(at.sequence) ?? []).every(({ seal }) => isSameSeal(at.seal, seal))
 
-  let last = start
+  let last: AuditSeal = start
   if (start.sequence > 0 && !fitsAnchors(start)) return broken(start.sequence, 'anchorMismatch')
   for await (const row of allSealedEvents(tx)) {
     const at = last.sequence + 1
@@ -105,14 +110,14 @@ async function verify(
 
 // A chain begins with its first event, or right after the events that a marker says were pruned. Whether the marker itself is
 // authentic turns out on the way: it is part of the chain, or about to be.
-async function findStart(tx: Executor): Promise<AuditSeal> {
+async function findStart(tx: Executor): Promise<PruneMarker> {
   const [marker] = await listPruneMarkers(tx)
-  return marker ?? { sequence: 0, seal: GENESIS_SEAL }
+  return marker ?? { sequence: 0, seal: GENESIS_SEAL, proof: undefined }
 }
 
 // From the very first, so that one before the beginning of the chain is noticed.
 async function* allSealedEvents(tx: Executor) {
-  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+  for (let after: number | undefined; ; ) {
     const page = await listSealedEvents(tx, { after, limit: PAGE_SIZE })
     yield* page
     const last = page.at(-1)

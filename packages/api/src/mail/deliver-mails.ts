@@ -96,6 +96,7 @@ async function deliver(db: Executor, { job, delivery, signal }: Delivery): Promi
     return giveUp(db, { job, delivery, account, error: 'no attempt came to an end' })
   }
   const mail = await writeMail(db, { job, account, plan, appUrl: delivery.appUrl })
+  if (!mail) return
   const outcome = await delivery.send(mail, { signal })
   if (outcome.kind === 'sent') return deleteMailJob(db, job)
   const error = describeFailure(outcome.error)

@@ -62,7 +62,9 @@ const provenName = ({ emailVerified, fullName }: MailRecipient) =>
 /** Undefined where the account does not call for the mail (any more). */
 type Plan = (account: MailRecipient, job: Job) => MailPlan | undefined
 
-const planNotice: Plan = (account) => ({ fullName: provenName(account) })
+// An address that was never proven may be a stranger's, who must not be mailed on each act.
+const planNotice: Plan = (account) =>
+  account.emailVerified ? { fullName: account.fullName } : undefined
 
 const plans: Readonly<Record<Exclude<MailPurpose, 'accountDeleted'>, Plan>> = {
   verifyEmail: (account, { email }) =>
@@ -76,8 +78,9 @@ const plans: Readonly<Record<Exclude<MailPurpose, 'accountDeleted'>, Plan>> = {
   passwordChanged: planNotice,
   confirmEmailChange: (account, { email }) =>
     account.isDisabled || account.email === email ? undefined : { link: links.confirmEmailChange },
+  // Of a disabled account too: once it is enabled, the link is the owner's way back.
   emailChanged: (account, { email }) =>
-    account.isDisabled || account.email === email
+    account.email === email
       ? undefined
       : { fullName: provenName(account), link: links.emailChanged },
   alreadyRegistered: (account) =>

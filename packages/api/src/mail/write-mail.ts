@@ -30,13 +30,15 @@ export interface MailToWrite {
   readonly appUrl: string
 }
 
+/** Undefined if the mail was withdrawn meanwhile. */
 export async function writeMail(
   executor: Executor,
   { job, account, plan, appUrl }: MailToWrite,
-): Promise<OutgoingMail> {
+): Promise<OutgoingMail | undefined> {
   const { id, purpose, email: to, details } = job
   const link =
     plan.link && account && (await createLink(executor, { job, account, appUrl, link: plan.link }))
+  if (plan.link && link === undefined) return undefined
   const locale = mailLocaleOf(job.locale)
   const { browser, os } = describeDevice(details.userAgent ?? null)
   const facts = {
@@ -56,17 +58,17 @@ const timeFormat = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as
 async function createLink(
   executor: Executor,
   { job, account, appUrl, link }: Omit<Required<MailToWrite>, 'plan'> & CreatedLink,
-): Promise<string> {
+): Promise<string | undefined> {
   const { token, hash } = createOneTimeToken()
-  await insertOneTimeToken(executor, {
+  const newToken = {
     hash,
     purpose: link.purpose,
     userId: account.id,
     email: job.email,
     credentialVersion: link.isVersioned ? account.credentialVersion : null,
-    createdAt: job.createdAt,
     lifeSeconds: link.lifeSeconds,
-  })
+  }
+  if (!(await insertOneTimeToken(executor, newToken, job))) return undefined
   // In the fragment, which no server and no proxy sees; in no query, which mail scanners would redeem.
   return `${appUrl}${link.path}#token=${token}`
 }
@@ -80,7 +82,11 @@ const MAX_WORDS_CHARACTERS = 80
 
 // Mail programs make a link of whatever looks like one, so such a text of a user is left out.
 function plainWords(text: string | undefined): string | undefined {
-  const words = text?.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
+  // Compatibility forms read as what they stand for: a full-width dot is a dot.
+  const words = text
+    ?.normalize('NFKC')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
   if (!words || words.length > MAX_WORDS_CHARACTERS) return undefined
-  return /[:/\\@]|\.(?! |$)/u.test(words) ? undefined : words
+  return /[:/\\@]|[.。](?! |$)/u.test(words) ? undefined : words
 }

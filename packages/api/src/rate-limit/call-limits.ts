@@ -64,13 +64,41 @@ export function consumeSignup(
   return rateLimiter.consumeAll([...limitsOfNetwork('signup', ip), probe], signal)
 }
 
-/** Counts a mail that is asked for, for the address that it goes to. */
+interface RequestedMail {
+  readonly purpose: string
+  /** Canonical. */
+  readonly email: string
+}
+
+/** Counts a mail that is asked for, for the address that it goes to and where it is asked for. */
 export function consumeMail(
-  { rateLimiter }: Pick<Context, 'rateLimiter'>,
-  { purpose, email }: { readonly purpose: string; readonly email: string },
+  { rateLimiter, ip }: LimitContext,
+  mail: RequestedMail,
 ): Promise<RateLimitDecision> {
-  // By purpose: asking for one mail must not keep the owner from asking for another.
-  return rateLimiter.consume('recipient', `${purpose} ${email}`)
+  return rateLimiter.consumeAll(limitsOfRecipient(mail, ip))
+}
+
+/** The same for a mail to an address of a signed-in user's choice, which may be a stranger's. */
+export function consumeMailOfUser(
+  { rateLimiter, ip }: LimitContext,
+  { userId, ...mail }: RequestedMail & { readonly userId: string },
+): Promise<RateLimitDecision> {
+  return rateLimiter.consumeAll([
+    ...limitsOfNetwork('mail', ip),
+    { limit: 'mail-user', subject: userId },
+    ...limitsOfRecipient(mail, ip),
+  ])
+}
+
+// By purpose: asking for one mail must not keep the owner from asking for another. By network: nor must a stranger.
+function limitsOfRecipient(
+  { purpose, email }: RequestedMail,
+  ip: string | undefined,
+): LimitedSubject[] {
+  return [
+    { limit: 'recipient-network', subject: `${purpose} ${email} ${networkOf(ip)}` },
+    { limit: 'recipient', subject: `${purpose} ${email}` },
+  ]
 }
 
 function limitsOfNetwork(policy: LimitPolicy, ip: string | undefined): LimitedSubject[] {

@@ -31,6 +31,8 @@ export type LimitName =
   | 'account-device'
   | 'account'
   | 'recipient'
+  | 'recipient-network'
+  | 'mail-user'
   | 'user'
 
 const MINUTE = 60
@@ -81,7 +83,10 @@ export function limitsOf(callsPerMinute: number): Readonly<Record<LimitName, Lim
     'account-device': { calls: 10, windowSeconds: 15 * MINUTE, ...failures },
     'account-site': { calls: 40, windowSeconds: HOUR, ...failures, reported: 'onRefusal' },
     account: { calls: 100, windowSeconds: HOUR, ...failures, reported: 'onRefusal' },
-    // Mail, for the address it goes to.
-    recipient: { calls: 5, windowSeconds: HOUR, kept: 'database' },
+    // Mail of one kind, for the address it goes to, and for that address and where it is asked for.
+    recipient: { calls: 20, windowSeconds: HOUR, kept: 'database', reported: 'onRefusal' },
+    'recipient-network': { calls: 5, windowSeconds: HOUR, kept: 'database' },
+    // Mail to addresses of a user's choice.
+    'mail-user': { calls: 5, windowSeconds: HOUR, kept: 'database' },
   }
 }

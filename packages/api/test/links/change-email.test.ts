@@ -1,3 +1,4 @@
+import { claimMailJobs, insertMailJob, insertOneTimeToken } from '@countersign/db'
 import { createTestApi, type SignedUpUser, type TestApi } from '@countersign/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventsOf, mailLink, queuedMails, refusedReason } from './mailed-link.ts'
@@ -152,8 +153,67 @@ describe('undoing the change from the old address', () => {
   test('is refused while another account has the address, and works once it has not', async () => {
     const token = await undoLink(ada.user.email)
     const other = await api.signedUpUser({ email: ada.user.email })
+    await api.testDatabase.query`
+      update users set email_verified_at = now() where id = ${other.user.id}`
     expect(await refusedReason(undo(token))).toBe('EMAIL_TAKEN')
     await api.testDatabase.query`delete from users where id = ${other.user.id}`
     expect(await undo(token)).toEqual({ email: ada.user.email })
   })
+
+  test("takes the thief's password away, and what they asked for since", async () => {
+    const token = await undoLink(ada.user.email, 60)
+    await ada.client.call().account.requestEmailChange({
+      newEmail: `x.${newEmail}`,
+      currentPassword: ada.credentials.password,
+    })
+    expect(await queuedMails(api)).toEqual([`confirmEmailChange x.${newEmail}`])
+    await undo(token)
+    expect(await queuedMails(api)).toEqual([`resetPassword ${ada.user.email}`])
+    const { auth, account } = api.client().call()
+    expect(await refusedReason(auth.login(ada.credentials))).toBe('INVALID_CREDENTIALS')
+    const reset = { purpose: 'resetPassword', userId: ada.user.id, email: ada.user.email } as const
+    const newPassword = 'Difference-Engine-1822'
+    await account.resetPassword({ token: await mailLink(api, reset), newPassword })
+    await auth.login({ ...ada.credentials, password: newPassword })
+  })
+
+  test('no worker makes a link of a mail that was withdrawn while it was on its way', async () => {
+    const token = await undoLink(ada.user.email, 60)
+    const purpose = 'emailChanged'
+    const id = ada.user.id
+    await insertMailJob(api.deps.db, {
+      id,
+      purpose,
+      email: `t.${newEmail}`,
+      userId: id,
+      locale: 'en',
+    })
+    const [job] = await claimMailJobs(api.deps.db, { limit: 1, leaseSeconds: 60 })
+    await undo(token)
+    const forged = { hash: 'h', userId: id, email: `t.${newEmail}`, credentialVersion: null }
+    const link = { ...forged, purpose: 'undoEmailChange', lifeSeconds: 60 } as const
+    expect(job && (await insertOneTimeToken(api.deps.db, link, job))).toBe(false)
+    expect(await api.testDatabase.query`select hash from one_time_tokens where hash = 'h'`).toEqual(
+      [],
+    )
+  })
+
+  test('an account that was opened with the address meanwhile and never proved it gives way', async () => {
+    const token = await undoLink(ada.user.email, 60)
+    const squatter = await api.signedUpUser({ email: ada.user.email })
+    await undo(token)
+    expect(await refusedReason(squatter.client.call().auth.me())).toBe('SESSION_REVOKED')
+    expect(await emailNow()).toBe(ada.user.email)
+  })
+})
+
+test('verifying the address voids a change that another person asked for', async () => {
+  await request()
+  const [change, proof] = [
+    await link('confirmEmailChange'),
+    await mailLink(api, { purpose: 'verifyEmail', userId: ada.user.id, email: ada.user.email }),
+  ]
+  await api.client().call().account.verifyEmail({ token: proof })
+  expect(await refusedReason(confirm(change))).toBe('TOKEN_INVALID')
+  expect(await queuedMails(api)).toEqual([])
 })

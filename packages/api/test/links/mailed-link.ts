@@ -1,5 +1,6 @@
 // Makes the token of a mailed link as the mail worker does, and reads the mails that are queued.
-import { insertOneTimeToken, type OneTimeTokenPurpose } from '@countersign/db'
+import type { OneTimeTokenPurpose } from '@countersign/db'
+import { insertTestLink } from '@countersign/db/testing'
 import type { TestApi } from '@countersign/testing'
 import { createOneTimeToken } from '../../src/tokens/one-time-tokens.ts'
 
@@ -18,17 +19,11 @@ export async function mailLink(
   { deps, testDatabase }: TestApi,
   link: LinkOptions,
 ): Promise<string> {
-  const { ageSeconds = 0, lifeSeconds = 1_800, ...row } = link
   const [user] = await testDatabase.query`
-    select credential_version, clock_timestamp() as now from users where id = ${link.userId}`
-  const { token, hash } = createOneTimeToken()
-  await insertOneTimeToken(deps.db, {
-    credentialVersion: Number(user?.credential_version),
-    ...row,
-    hash,
-    lifeSeconds,
-    createdAt: new Date(Date.parse(String(user?.now)) - ageSeconds * 1000),
-  })
+    select credential_version from users where id = ${link.userId}`
+  const { token } = createOneTimeToken()
+  const credentialVersion = Number(user?.credential_version)
+  await insertTestLink(deps.db, { credentialVersion, ...link, token })
   return token
 }
 

@@ -75,7 +75,7 @@ test('events written, erased and pruned meanwhile leave the chain intact', async
   })
   const pruner = pruneAuditEvents(
     { db: testDatabase.database.executor },
-    { retentionSeconds: 60, batchSize: 100 },
+    { retentionSeconds: 60, secrets, batchSize: 100 },
   )
   await Promise.all([...writers, pruner])
   isWriting = false

@@ -1,7 +1,8 @@
 // Reads everything that is kept about a user, but secrets and their hashes.
-import { desc, eq, or } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { auditEventColumns } from '../audit/audit.ts'
 import type { Executor } from '../executor.ts'
+import { isAbout } from '../mail/outbox.ts'
 import { auditEvents } from '../schema/audit.ts'
 import { outbox } from '../schema/outbox.ts'
 import { sessions } from '../schema/sessions.ts'
@@ -37,7 +38,7 @@ export async function exportAccount(
   const pendingMails = await executor
     .select({ purpose: outbox.purpose, email: outbox.email, createdAt: outbox.createdAt })
     .from(outbox)
-    .where(or(eq(outbox.email, email), eq(outbox.userId, userId)))
+    .where(isAbout({ userId, email }))
     .orderBy(desc(outbox.createdAt))
   const mailedLinks = await listOneTimeTokens(executor, userId)
   return { sessions: sessionRows, auditEvents: events, pendingMails, mailedLinks }

@@ -1,8 +1,10 @@
 // Reads and changes accounts. Never returns a password hash except to a login.
-import { and, eq, isNull, notInArray, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, notInArray, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from '../executor.ts'
 import { prepared } from '../prepared.ts'
 import { type UserRole, users } from '../schema/accounts.ts'
+import { sessions } from '../schema/sessions.ts'
+import { nextCredentialVersion } from './credential-version.ts'
 import { type UserRow, userColumns } from './user-row.ts'
 
 export interface NewUser {
@@ -25,6 +27,36 @@ export async function insertUser(executor: Executor, user: NewUser): Promise<Use
     .prepare('insert_user')
     .execute()
   return row
+}
+
+/**
+ * Gives an account that was never proven nor used to the person who signs up with its address now: the name and the password are
+ * theirs, and what was proven before is void. False if there is none, or if it was invited.
+ */
+export async function replaceUnprovenUser(
+  tx: Executor,
+  { email, fullName, passwordHash }: Pick<NewUser, 'email' | 'fullName' | 'passwordHash'>,
+): Promise<boolean> {
+  const rows = await tx
+    .update(users)
+    .set({
+      fullName,
+      passwordHash,
+      credentialVersion: nextCredentialVersion,
+      updatedAt: databaseNow,
+    })
+    .where(
+      and(
+        eq(users.email, email),
+        eq(users.role, 'USER'),
+        isNull(users.emailVerifiedAt),
+        isNull(users.disabledAt),
+        isNotNull(users.passwordHash),
+        sql`not exists (select from ${sessions} where ${sessions.userId} = ${users.id})`,
+      ),
+    )
+    .returning({ id: users.id })
+  return rows.length > 0
 }
 
 /** What a password is verified against. */

@@ -1,5 +1,5 @@
 // Verifies and replaces email addresses.
-import { and, eq, isNull, ne } from 'drizzle-orm'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from '../executor.ts'
 import { users } from '../schema/accounts.ts'
 import { nextCredentialVersion } from './credential-version.ts'
@@ -32,6 +32,28 @@ export async function replaceEmail(
   )
 }
 
+/**
+ * Restores a former address, which was just proven, and takes the password away: the thief who changed the address may know it.
+ * False if another account has the address.
+ */
+export async function restoreEmail(
+  tx: Executor,
+  { userId, email }: { userId: string; email: string },
+): Promise<boolean> {
+  return unlessTaken(tx, (savepoint) =>
+    savepoint
+      .update(users)
+      .set({
+        email,
+        passwordHash: null,
+        credentialVersion: nextCredentialVersion,
+        emailVerifiedAt: databaseNow,
+        updatedAt: databaseNow,
+      })
+      .where(eq(users.id, userId)),
+  )
+}
+
 /** Within a savepoint, so that the transaction goes on after a violation of a unique key. */
 async function unlessTaken(
   tx: Executor,
@@ -52,14 +74,25 @@ async function unlessTaken(
 const isUniqueViolation = (error: unknown) =>
   error instanceof Error && Object(error.cause).code === '23505'
 
-/** Whether another account has this canonical email. */
-export async function isEmailTaken(
+/** Another account with this canonical email. */
+export interface EmailHolder {
+  id: string
+  /** Never verified, and no administrator: the person who proves the address may dispose of it. */
+  isUnproven: boolean
+  createdAt: Date
+}
+
+export async function findEmailHolder(
   executor: Executor,
   { userId, email }: { userId: string; email: string },
-): Promise<boolean> {
-  const rows = await executor
-    .select({ id: users.id })
+): Promise<EmailHolder | undefined> {
+  const [row] = await executor
+    .select({
+      id: users.id,
+      isUnproven: sql<boolean>`${users.emailVerifiedAt} is null and ${users.role} = 'USER'`,
+      createdAt: users.createdAt,
+    })
     .from(users)
     .where(and(eq(users.email, email), ne(users.id, userId)))
-  return rows.length > 0
+  return row
 }

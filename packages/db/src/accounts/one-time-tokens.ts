@@ -1,7 +1,9 @@
 // Keeps the one-time tokens of mailed links. Each is redeemed by one statement.
 import { and, desc, eq, gte, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from '../executor.ts'
+import { isClaim, type MailClaim } from '../mail/outbox.ts'
 import { type OneTimeTokenPurpose, oneTimeTokens, users } from '../schema/accounts.ts'
+import { outbox } from '../schema/outbox.ts'
 
 export interface NewOneTimeToken {
   /** SHA-256 of the token, base64url. */
@@ -12,16 +14,36 @@ export interface NewOneTimeToken {
   email: string
   /** Of the user; null for a token that outlives changes of password and email. */
   credentialVersion: number | null
-  /** When its mail was asked for. */
-  createdAt: Date
   lifeSeconds: number
 }
 
+/**
+ * Makes the token of a claimed mail; false if the claim is void, because the mail is another worker's by now or was withdrawn.
+ * The lock on the mail's row makes a withdrawal either see the token, or come first.
+ */
 export async function insertOneTimeToken(
   executor: Executor,
-  { lifeSeconds, ...token }: NewOneTimeToken,
-): Promise<void> {
-  await executor.insert(oneTimeTokens).values({ ...token, expiresAt: secondsFromNow(lifeSeconds) })
+  token: NewOneTimeToken,
+  claim: MailClaim,
+): Promise<boolean> {
+  const claimed = executor
+    .select({
+      hash: sql`${token.hash}`.as('hash'),
+      purpose: sql`${token.purpose}`.as('purpose'),
+      userId: sql`${token.userId}::uuid`.as('user_id'),
+      email: sql`${token.email}`.as('email'),
+      credentialVersion: sql`${token.credentialVersion}::integer`.as('credential_version'),
+      createdAt: outbox.createdAt,
+      expiresAt: sql`${secondsFromNow(token.lifeSeconds)}`.as('expires_at'),
+    })
+    .from(outbox)
+    .where(isClaim(claim))
+    .for('share')
+  const rows = await executor
+    .insert(oneTimeTokens)
+    .select(claimed)
+    .returning({ hash: oneTimeTokens.hash })
+  return rows.length > 0
 }
 
 export interface PresentedLink {

@@ -28,17 +28,22 @@ export async function deleteSealedThrough(tx: Executor, sequence: number): Promi
   await tx.delete(auditEvents).where(lte(auditEvents.sequence, sequence))
 }
 
+/** What a marker says: the seal that was the last one pruned, and who says so. */
+export interface PruneMarker extends AuditSeal {
+  proof: string | undefined
+}
+
 /** Where pruning says that the chain begins, furthest first. One is unsealed until the next sealing. */
-export async function listPruneMarkers(executor: Executor): Promise<AuditSeal[]> {
+export async function listPruneMarkers(executor: Executor): Promise<PruneMarker[]> {
   const rows = await executor
     .select({ details: auditEvents.details })
     .from(auditEvents)
     .where(eq(auditEvents.type, 'audit.pruned'))
   return rows
     .flatMap(({ details }) => {
-      const { through, seal } = details ?? {}
+      const { through, seal, proof } = details ?? {}
       return typeof through === 'number' && typeof seal === 'string'
-        ? { sequence: through, seal }
+        ? { sequence: through, seal, proof: typeof proof === 'string' ? proof : undefined }
         : []
     })
     .toSorted((a, b) => b.sequence - a.sequence)

@@ -1,15 +1,15 @@
 // Reads the chain of sealed audit events for verifying it. Never changes it.
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../executor.ts'
 import { auditEvents } from '../schema/audit.ts'
 import { sealedColumns } from './audit-chain.ts'
 
 export type SealedEventRow = Awaited<ReturnType<typeof listSealedEvents>>[number]
 
-/** Those after a sequence, in order. */
+/** Those after a sequence, or from the very first, in order. */
 export async function listSealedEvents(
   executor: Executor,
-  { after, limit }: { after: number; limit: number },
+  { after, limit }: { after: number | undefined; limit: number },
 ) {
   return executor
     .select({
@@ -20,7 +20,7 @@ export async function listSealedEvents(
       seal: auditEvents.seal,
     })
     .from(auditEvents)
-    .where(gt(auditEvents.sequence, after))
+    .where(after === undefined ? isNotNull(auditEvents.sequence) : gt(auditEvents.sequence, after))
     .orderBy(asc(auditEvents.sequence))
     .limit(limit)
 }

@@ -1,5 +1,5 @@
 // Queues mails, and hands each to one worker at a time. Never sends.
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import { databaseNow, type Executor, secondsFromNow } from '../executor.ts'
 import { type MailDetails, type MailPurpose, outbox } from '../schema/outbox.ts'
 
@@ -80,7 +80,8 @@ export async function claimMailJobs(
     })
 }
 
-const isClaim = ({ id, attempts }: MailClaim) =>
+/** Matches a job while the claim is valid. */
+export const isClaim = ({ id, attempts }: MailClaim) =>
   and(eq(outbox.id, id), eq(outbox.attempts, attempts), isPending)
 
 /** Ends a job whose mail was sent or is not called for. */
@@ -130,10 +131,30 @@ export async function deleteFailedMailJobs(
   return deleted.length
 }
 
-/** Deletes the mails to or about a user that are not sent, those that were given up included. */
+/** Matches the mails about a user: those to the address that tell of another user are not. */
+export const isAbout = ({ userId, email }: { userId: string; email: string }) =>
+  or(eq(outbox.userId, userId), and(eq(outbox.email, email), isNull(outbox.userId)))
+
+/** Deletes the mails about a user that are not sent, those that were given up included. */
 export async function deleteMailJobsOf(
   tx: Executor,
-  { userId, email }: { userId: string; email: string },
+  user: { userId: string; email: string },
 ): Promise<void> {
-  await tx.delete(outbox).where(or(eq(outbox.email, email), eq(outbox.userId, userId)))
+  await tx.delete(outbox).where(isAbout(user))
+}
+
+/** Withdraws mails with a user's links that were asked for at or after `since`. Before the tokens are deleted. */
+export async function deleteMailJobsSince(
+  tx: Executor,
+  { userId, since }: { userId: string; since: Date },
+): Promise<void> {
+  await tx.delete(outbox).where(and(eq(outbox.userId, userId), gte(outbox.createdAt, since)))
+}
+
+/** Withdraws a user's mails of a purpose. */
+export async function deleteMailJobs(
+  tx: Executor,
+  { userId, purpose }: { userId: string; purpose: MailPurpose },
+): Promise<void> {
+  await tx.delete(outbox).where(and(eq(outbox.userId, userId), eq(outbox.purpose, purpose)))
 }

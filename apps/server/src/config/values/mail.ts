@@ -2,7 +2,7 @@
 import { EmailSchema } from '@countersign/contract'
 import { z } from 'zod'
 
-const urlForm = 'an http(s) URL without query or fragment, such as https://app.example.com'
+const urlForm = 'an http(s) URL without query or fragment, such as https://example.com'
 
 /** An http(s) URL, without a slash at its end. */
 export const httpUrl = z.string().transform((text, ctx): string => {

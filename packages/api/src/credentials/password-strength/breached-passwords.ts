@@ -25,7 +25,8 @@ export function createBreachedPasswords({
         // Loaded with the first password: most processes verify thousands for each new one.
         const { pwnedPassword } = await import('hibp')
         const times = await pwnedPassword(password, {
-          baseUrl: url,
+          // With or without the path that the client adds.
+          baseUrl: url.replace(/\/range\/?$/, ''),
           addPadding: true,
           timeoutMs: TIME_LIMIT_MS,
           userAgent: 'countersign',

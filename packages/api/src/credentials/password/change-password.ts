@@ -2,6 +2,7 @@
 import { changePasswordHash } from '@countersign/db'
 import { recordEvent } from '../../audit/record-event.ts'
 import { queueMail } from '../../mail/queue-mail.ts'
+import { consumeMail } from '../../rate-limit/call-limits.ts'
 import { type SessionRevoked, sessionTransaction } from '../../sessions/session-transaction.ts'
 import { DEVICE_MAX_AGE_SECONDS } from '../../tokens/device-tokens.ts'
 import type { SessionContext } from '../../trpc/authenticate.ts'
@@ -50,6 +51,9 @@ async function replacePassword(
   const hashed = await ctx.passwords.hash(newPassword, origin)
   if (hashed.kind === 'busy') return hashed
   const passwordHash = hashed.hash
+  // The change voids the link that verifies the address, so another one is mailed.
+  const link = { purpose: 'verifyEmail', email: user.email } as const
+  const mayVerify = !user.emailVerified && (await consumeMail(ctx, link)).allowed
   const outcome = await sessionTransaction(ctx, async (tx, revoke) => {
     const version = await changePasswordHash(tx, { userId, credentialVersion, passwordHash })
     if (version === undefined) return { kind: 'invalidCredentials' } as const
@@ -58,6 +62,7 @@ async function replacePassword(
     const { ip = null, userAgent = null } = ctx
     const details = { ip, userAgent }
     await queueMail(ctx, tx, { purpose: 'passwordChanged', email: user.email, userId, details })
+    if (mayVerify) await queueMail(ctx, tx, link)
     return { kind: 'changed' } as const
   })
   if (outcome.kind !== 'changed') return outcome
