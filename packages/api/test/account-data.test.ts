@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { AccountExportSchema } from '@countersign/contract'
+import { insertMailJob } from '@countersign/db'
 import { createTestApi, type SignedUpUser, type TestApi } from '@countersign/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mailLink, queuedMails, refusedReason } from './links/mailed-link.ts'
@@ -37,6 +39,18 @@ describe('exporting', () => {
       expect(text).not.toContain(foreign)
     }
   })
+})
+
+test("another account's mail to the same address is not exported, and her own to another one is", async () => {
+  const other = await api.signedUpUser()
+  await api.testDatabase.query`delete from outbox`
+  const job = { purpose: 'confirmEmailChange', locale: 'en' } as const
+  const foreign = { ...job, id: randomUUID(), email: ada.user.email, userId: other.user.id }
+  const own = { ...job, id: randomUUID(), email: 'new@example.com', userId: ada.user.id }
+  await insertMailJob(api.deps.db, foreign)
+  await insertMailJob(api.deps.db, own)
+  const { pendingMails } = await ada.client.call().account.exportData()
+  expect(pendingMails).toMatchObject([{ email: 'new@example.com' }])
 })
 
 test('what an administrator did is exported without their address and device', async () => {

@@ -109,6 +109,10 @@ describe('a query string', () => {
     expect(await read('GET', '/v1/all-things')).toEqual(input({}))
     expect(await read('GET', '/v1/all-things?')).toEqual(input({}))
   })
+
+  test('is read by the types of a schema with an id, too', async () => {
+    expect(await read('GET', '/v1/all-things?limit=5')).toEqual(input({ limit: 5 }))
+  })
 })
 
 describe('a path parameter', () => {
