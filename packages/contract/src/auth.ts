@@ -41,6 +41,18 @@ export const AccessSchema = z
 
 export const SignedInSchema = AccessSchema.meta({ id: 'SignedIn' })
 
+/** What pages have to know before a person is signed in. */
+export const SettingsSchema = z
+  .object({
+    signup: z.enum(['open', 'closed']).describe('`closed`: new accounts are by invitation only.'),
+    mail: z.boolean().describe('Whether mails are sent: without, nobody can reset a password.'),
+    requiresVerifiedEmail: z
+      .boolean()
+      .describe('Whether an address must be verified before the first sign-in.'),
+  })
+  .meta({ id: 'Settings' })
+export type Settings = z.infer<typeof SettingsSchema>
+
 /** Nothing for this session, `{ everywhere: true }` for every session of its user. */
 export const LogoutSchema = z
   .object({
@@ -60,6 +72,15 @@ const exampleSignup = {
 }
 
 export const authContract = {
+  settings: query({
+    summary: 'Read what this installation offers to people who are not signed in.',
+    access: 'public',
+    limit: 'default',
+    output: SettingsSchema,
+    errors: [],
+    rest: { method: 'GET', path: '/v1/auth/settings' },
+    example: { output: { signup: 'open', mail: true, requiresVerifiedEmail: false } },
+  }),
   signup: mutation({
     summary: 'Create an account and open a session.',
     access: 'public',

@@ -25,7 +25,15 @@ export {
   type UserStatus,
   UserStatusSchema,
 } from './admin/users.ts'
-export { AccessSchema, LoginSchema, LogoutSchema, SignedInSchema, SignupSchema } from './auth.ts'
+export {
+  AccessSchema,
+  LoginSchema,
+  LogoutSchema,
+  type Settings,
+  SettingsSchema,
+  SignedInSchema,
+  SignupSchema,
+} from './auth.ts'
 export { contract, groupSummaries } from './contract.ts'
 export {
   type ErrorShape,

@@ -40,7 +40,7 @@ export function DeleteAccount({ user }: { readonly user: User }) {
   })
 
   return (
-    <section aria-labelledby="delete-account" className="grave">
+    <section aria-labelledby="delete-account" className="card grave">
       <h2 id="delete-account">{words.delete}</h2>
       <p>{words.deleteText}</p>
       <form noValidate method="post" {...form}>

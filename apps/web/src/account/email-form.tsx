@@ -24,7 +24,7 @@ export function EmailForm({ user }: { readonly user: User }) {
   })
 
   return (
-    <section aria-labelledby="change-email">
+    <section aria-labelledby="change-email" className="card">
       <h2 id="change-email">{words.email}</h2>
       <p>{words.emailText(user.email)}</p>
       <DoneNotice at={request.isSuccess ? request.submittedAt : undefined}>

@@ -17,7 +17,7 @@ export function ExportData() {
     gcTime: 0,
   })
   return (
-    <section aria-labelledby="export-data">
+    <section aria-labelledby="export-data" className="card">
       <h2 id="export-data">{words.export}</h2>
       <p>{words.exportText}</p>
       <DoneNotice at={exportData.isSuccess ? exportData.submittedAt : undefined}>

@@ -31,7 +31,7 @@ export function NameForm({ user }: { readonly user: User }) {
   })
 
   return (
-    <section aria-labelledby="change-name">
+    <section aria-labelledby="change-name" className="card">
       <h2 id="change-name">{words.name}</h2>
       <DoneNotice at={update.isSuccess ? update.submittedAt : undefined}>
         {words.nameChanged}

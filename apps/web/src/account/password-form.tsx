@@ -32,7 +32,7 @@ export function PasswordForm({ user }: { readonly user: User }) {
   })
 
   return (
-    <section aria-labelledby="change-password">
+    <section aria-labelledby="change-password" className="card">
       <h2 id="change-password">{words.password}</h2>
       <p>{words.passwordText}</p>
       <DoneNotice at={change.isSuccess ? change.submittedAt : undefined}>

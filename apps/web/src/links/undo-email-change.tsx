@@ -1,5 +1,6 @@
 // Restores the former address of an account. Every session of the user is revoked by it.
 import { useMutation } from '@tanstack/react-query'
+import { Link } from 'wouter'
 import { useTRPC } from '../trpc.ts'
 import { useWords } from '../words/locale-provider.tsx'
 import { OnwardLink } from './onward-link.tsx'
@@ -8,7 +9,7 @@ import { useRereadUser } from './use-reread-user.ts'
 
 export function UndoEmailChangePage({ token }: LinkPageProps) {
   const trpc = useTRPC()
-  const words = useWords().links.undoChange
+  const { undoChange: words, forgot } = useWords().links
   const undo = useMutation(
     trpc.account.undoEmailChange.mutationOptions({ onSuccess: useRereadUser() }),
   )
@@ -17,7 +18,14 @@ export function UndoEmailChangePage({ token }: LinkPageProps) {
       token={token}
       mutation={undo}
       words={words}
-      wayOn={() => <p>{words.next}</p>}
+      wayOn={(email) => (
+        <>
+          <p>{words.next}</p>
+          <Link href="/forgot-password" state={{ email }} className="button">
+            {forgot.title}
+          </Link>
+        </>
+      )}
       otherwise={
         <>
           <p>{words.another}</p>

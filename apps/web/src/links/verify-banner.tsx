@@ -3,13 +3,15 @@ import type { User } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../parts/button.tsx'
+import { useSettings } from '../session/use-settings.ts'
 import { useTRPC } from '../trpc.ts'
 import { useWords } from '../words/locale-provider.tsx'
 import { ResendVerification } from './resend-verification.tsx'
 
 export function VerifyBanner({ user }: { readonly user: User }) {
   const [isDismissed, setIsDismissed] = useState(false)
-  if (user.emailVerified || isDismissed) return null
+  const settings = useSettings()
+  if (user.emailVerified || isDismissed || !settings?.mail) return null
   return <Banner email={user.email} onDismiss={() => setIsDismissed(true)} />
 }
 

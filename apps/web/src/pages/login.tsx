@@ -11,6 +11,7 @@ import { useForm } from '../forms/use-form.ts'
 import { ResendVerification } from '../links/resend-verification.tsx'
 import { Button } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
+import { useSettings } from '../session/use-settings.ts'
 import { useTRPC } from '../trpc.ts'
 import { useWords } from '../words/locale-provider.tsx'
 import { useLoginState } from './login-state.ts'
@@ -21,6 +22,7 @@ export function LoginPage() {
   const { email, notice } = useLoginState()
   const [, navigate] = useLocation()
   const emailInput = useRef<HTMLInputElement>(null)
+  const settings = useSettings()
   const login = useMutation(trpc.auth.login.mutationOptions())
   const { form, field, failure } = useForm({
     schema: LoginSchema,
@@ -61,14 +63,18 @@ export function LoginPage() {
           {login.isPending ? signIn.pending : signIn.title}
         </Button>
       </form>
-      <p className="aside">
-        <Link href="/forgot-password" onClick={takeEmailAlong}>
-          {links.forgot.title}
-        </Link>
-      </p>
-      <p className="aside">
-        {signIn.noAccount} <Link href="/signup">{signUp.title}</Link>
-      </p>
+      {settings?.mail !== false && (
+        <p className="aside">
+          <Link href="/forgot-password" onClick={takeEmailAlong}>
+            {links.forgot.title}
+          </Link>
+        </p>
+      )}
+      {settings?.signup !== 'closed' && (
+        <p className="aside">
+          {signIn.noAccount} <Link href="/signup">{signUp.title}</Link>
+        </p>
+      )}
     </Page>
   )
 }

@@ -9,13 +9,15 @@ import { TextField } from '../forms/text-field.tsx'
 import { useForm } from '../forms/use-form.ts'
 import { Button } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
+import { useSettings } from '../session/use-settings.ts'
 import { useTRPC } from '../trpc.ts'
 import { useWords } from '../words/locale-provider.tsx'
 import { CheckMailPage } from './check-mail.tsx'
 
 export function SignupPage() {
   const trpc = useTRPC()
-  const { signIn, signUp, fields } = useWords()
+  const { signIn, signUp, fields, reasons } = useWords()
+  const settings = useSettings()
   const signup = useMutation(trpc.auth.signup.mutationOptions())
   const { form, field, failure } = useForm({
     schema: SignupSchema,
@@ -26,6 +28,16 @@ export function SignupPage() {
 
   if (reasonOf(signup.error) === 'EMAIL_UNVERIFIED' && signup.variables) {
     return <CheckMailPage email={signup.variables.email} />
+  }
+  if (settings?.signup === 'closed') {
+    return (
+      <Page title={signUp.title}>
+        <p>{reasons.SIGNUP_CLOSED}</p>
+        <p className="aside">
+          {signUp.hasAccount} <Link href="/login">{signIn.title}</Link>
+        </p>
+      </Page>
+    )
   }
   return (
     <Page title={signUp.title}>

@@ -63,7 +63,7 @@ export const links: Words['links'] = {
     action: 'Änderung rückgängig machen',
     doneTitle: 'Adresse wiederhergestellt',
     done: (email) => `Die Adresse Ihres Kontos ist wieder ${email}. Alle Sitzungen wurden beendet.`,
-    next: 'Wir haben Ihnen einen Link gesendet. Setzen Sie damit ein neues Passwort: Wer Ihre Adresse geändert hat, kennt vielleicht das alte.',
+    next: 'Wir haben Ihnen einen Link gesendet, mit dem Sie ein neues Passwort setzen. Das alte gilt nicht mehr: Wer Ihre Adresse geändert hat, kennt es vielleicht.',
     another:
       'Wenn Sie nicht mehr in Ihr Konto gelangen, wenden Sie sich an die Betreiber dieses Dienstes.',
   },

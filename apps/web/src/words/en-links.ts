@@ -62,7 +62,7 @@ export const links = {
     doneTitle: 'Address restored',
     done: (email: string) =>
       `The address of your account is ${email} again. Every session was ended.`,
-    next: 'We mailed you a link. Set a new password with it: the person who changed your address may know the old one.',
+    next: 'We mailed you a link that sets a new password. The old one does not work any more: the person who changed your address may know it.',
     another: 'If you cannot get into your account any more, write to the operator of this service.',
   },
   refusals: {

@@ -85,6 +85,9 @@ async function startServer(webRoot: string, env: Record<string, string>) {
       RATE_LIMIT_PER_MINUTE: '100000',
       PORT: String(port),
       WEB_ROOT: webRoot,
+      // Nothing listens there: mails are queued, and wait.
+      SMTP_URL: 'smtp://127.0.0.1:9',
+      MAIL_FROM: 'no-reply@example.com',
       ...env,
     },
   })

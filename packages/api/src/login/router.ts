@@ -27,6 +27,11 @@ const refusals = {
 } as const satisfies Record<RotationRefusal, Reason>
 
 export const authRouter = {
+  settings: publicProcedure(contract.auth.settings).query(async ({ ctx }) => ({
+    ...ctx.accountPolicy,
+    mail: ctx.mail.isEnabled,
+  })),
+
   signup: publicProcedure(contract.auth.signup, COUNTED_BY_RESOLVER).mutation(
     async ({ ctx, input, signal }) => {
       const replaces = await readPresentedToken(ctx)

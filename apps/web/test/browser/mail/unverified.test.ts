@@ -11,12 +11,9 @@ import {
   type TestBrowser,
 } from '../browser.ts'
 
-// Nothing listens there: mails are queued, and wait.
-const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'no-reply@example.com' }
-
 let browser: TestBrowser
 beforeAll(async () => {
-  browser = await startTestBrowser(mail)
+  browser = await startTestBrowser()
 })
 afterAll(async () => {
   await browser.close()
