@@ -38,7 +38,7 @@ export interface ExampleServer {
   populate(): Promise<Required<Held>>
   /** The person refreshes; what is held afterwards. */
   refresh(held: Held): Promise<Required<Held>>
-  /** Another person signs up. */
+  /** Another person signs up, and verifies the address. */
   signUpOther(email: string): Promise<void>
   makeAdmin(): Promise<void>
   /** Another person signs in, who is an administrator. */
@@ -105,6 +105,7 @@ export async function createExampleServer(): Promise<ExampleServer> {
     },
     async signUpOther(email) {
       await device().auth.signup({ ...person, email })
+      await query`update users set email_verified_at = clock_timestamp() where email = ${email}`
     },
     async makeAdmin() {
       await query`update users set role = 'ADMIN' where email = ${person.email}`
@@ -167,6 +168,7 @@ async function mailExampleLinks(executor: Executor): Promise<void> {
       email,
       credentialVersion: user.credentialVersion,
       lifeSeconds: 3_600,
+      ageSeconds: purposes.indexOf(purpose),
     })
   }
 }
