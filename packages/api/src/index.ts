@@ -71,7 +71,7 @@ export {
   type PrivateJwk,
   type SigningKeys,
 } from './tokens/signing-keys.ts'
-export { ApiError, errorShapeOf, toApiError } from './trpc/api-error.ts'
+export { ApiError, errorShapeOf, isForOperators, toApiError } from './trpc/api-error.ts'
 export type {
   AccountPolicy,
   Context,

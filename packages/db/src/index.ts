@@ -81,6 +81,7 @@ export type { Database, DatabaseOptions } from './connection/database.ts'
 export { ignoredParametersOf, problemOfDatabaseUrl } from './connection/database-url.ts'
 export type { Listener, ListenerStatus, ListenOptions } from './connection/listener.ts'
 export { createDatabase } from './connection/open-database.ts'
+export { isDatabaseUnavailable } from './connection/unavailable.ts'
 export type { Executor } from './executor.ts'
 export { findMailRecipient, type MailRecipient } from './mail/mail-recipients.ts'
 export {

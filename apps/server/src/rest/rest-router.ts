@@ -1,5 +1,5 @@
 // Serves the contract as plain HTTP, at the methods and paths that it declares: the same procedures, checks and errors as tRPC.
-import { ApiError, appRouter, type Deps, toApiError } from '@countersign/api'
+import { ApiError, appRouter, type Deps, isForOperators, toApiError } from '@countersign/api'
 import { contract } from '@countersign/contract'
 import { callTRPCProcedure, getTRPCErrorFromUnknown } from '@trpc/server'
 import { type RequestHandler, Router } from 'express'
@@ -70,7 +70,7 @@ function serveProcedure(
       else res.json(output)
     } catch (thrown) {
       const error = toApiError(getTRPCErrorFromUnknown(thrown))
-      if (error.reason === 'INTERNAL') {
+      if (isForOperators(error)) {
         logger.error({ err: error, procedure: name, reqId: req.id }, 'procedure failed')
       }
       throw error

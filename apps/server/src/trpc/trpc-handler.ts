@@ -1,6 +1,13 @@
 // Serves the router over tRPC.
 import { pipeline } from 'node:stream/promises'
-import { ApiError, appRouter, assertAllowed, type Deps, toApiError } from '@countersign/api'
+import {
+  ApiError,
+  appRouter,
+  assertAllowed,
+  type Deps,
+  isForOperators,
+  toApiError,
+} from '@countersign/api'
 import { resolveResponse } from '@trpc/server/http'
 import type {
   Request as ExpressRequest,
@@ -42,8 +49,9 @@ export function serveTrpc(options: TrpcOptions): RequestHandler {
       createContext: async () => ({ ...deps, ...createPorts(req, res, refreshCookie) }),
       responseMeta: ({ errors }) => ({ headers: describeRetryAfter(errors.map(toApiError)) }),
       onError({ error, path }) {
-        noteRefusal(req, toApiError(error).reason)
-        if (error.code !== 'INTERNAL_SERVER_ERROR') return
+        const apiError = toApiError(error)
+        noteRefusal(req, apiError.reason)
+        if (!isForOperators(apiError)) return
         logger.error({ err: error, procedure: path, reqId: req.id }, 'procedure failed')
       },
     })

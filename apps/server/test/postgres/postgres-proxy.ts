@@ -24,6 +24,8 @@ export interface PostgresProxy {
   thaw(): void
   /** Ends every connection, drops what was held back, and forwards what comes on new ones. */
   cut(): void
+  /** Ends every new connection at once. */
+  refuse(isOn: boolean): void
   /** From now on no client is sent a notification, whatever it listens to. */
   dropNotifications(): void
   /** How often a client has stopped to wait for an answer so far: once for each Sync or Flush. */
@@ -35,6 +37,7 @@ export interface PostgresProxy {
 export async function startPostgresProxy(databaseUrl: string): Promise<PostgresProxy> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
+  let isRefusing = false
   let heldBack: (() => void)[] | undefined
   let roundTrips = 0
   let dropsNotifications = false
@@ -53,6 +56,10 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
   }
 
   const listener = createServer({ noDelay: true }, (client) => {
+    if (isRefusing) {
+      client.destroy()
+      return
+    }
     const database = connect({
       host: target.hostname,
       port: Number(target.port || 5432),
@@ -106,6 +113,9 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
       for (const send of messages) send()
     },
     cut,
+    refuse(isOn) {
+      isRefusing = isOn
+    },
     dropNotifications() {
       dropsNotifications = true
     },

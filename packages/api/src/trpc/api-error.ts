@@ -6,6 +6,7 @@ import {
   toValidationIssue,
   type ValidationIssue,
 } from '@countersign/contract'
+import { isDatabaseUnavailable } from '@countersign/db'
 import { type TRPC_ERROR_CODE_KEY, TRPCError, type TRPCErrorFormatter } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
@@ -30,6 +31,9 @@ export class ApiError extends TRPCError {
   }
 }
 
+// A database that restarts or fails over is back within seconds.
+const DATABASE_RETRY_SECONDS = 2
+
 // Errors of tRPC itself, before or around a procedure.
 const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   PARSE_ERROR: 'MALFORMED_REQUEST',
@@ -40,14 +44,24 @@ const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
 }
 
-/** Maps any error to one of the contract. The cause of an INTERNAL one is for the log, never for the client. */
+/** Maps any error to one of the contract. A cause is for the log, never for the client. */
 export function toApiError(error: TRPCError): ApiError {
   if (error instanceof ApiError) return error
   if (error.code === 'BAD_REQUEST' && error.cause instanceof z.core.$ZodError) {
     const issues = error.cause.issues.map(toValidationIssue)
     return new ApiError('INVALID_INPUT', { issues, cause: error })
   }
+  if (error.code === 'INTERNAL_SERVER_ERROR' && isDatabaseUnavailable(error)) {
+    return new ApiError('UNAVAILABLE', { retryAfter: DATABASE_RETRY_SECONDS, cause: error })
+  }
   return new ApiError(reasonsByCode[error.code] ?? 'INTERNAL', { cause: error })
+}
+
+/** True of an error that operators must know of: a defect, or a database that is unavailable. */
+export function isForOperators(error: ApiError): boolean {
+  return (
+    error.reason === 'INTERNAL' || (error.reason === 'UNAVAILABLE' && error.cause !== undefined)
+  )
 }
 
 /** The form in which an error reaches a client. Contains what the contract allows and nothing else. */
