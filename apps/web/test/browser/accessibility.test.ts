@@ -107,7 +107,7 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
     await answer(page, 'auth.signup', unverified)
     await sendSignUp(page, newPerson())
     await page.getByRole('button', { name: 'Send another link' }).click()
-    await page.getByRole('alert').waitFor()
+    await page.getByText('a mail is on its way there.').waitFor()
   },
   'login, address not confirmed': async (page) => {
     await answer(page, 'auth.login', unverified)

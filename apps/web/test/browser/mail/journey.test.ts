@@ -60,7 +60,7 @@ test('an account is opened, signed in to, given another password and another add
   await owner.goto(await linkTo(mails, ada.email, '/undo-email-change'))
   mails.received.length = 0
   await press(owner, 'Undo the change')
-  await owner.getByText('We mailed you a link. Set a new password').waitFor()
+  await owner.getByText('We mailed you a link that sets a new password.').waitFor()
   await owner.goto(await linkTo(mails, ada.email, '/reset-password'))
   await owner.getByLabel('New password').fill(ada.password)
   await press(owner, 'Set password')

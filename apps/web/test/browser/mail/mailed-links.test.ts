@@ -196,7 +196,7 @@ test('a former address is restored, every session ends, and what to do next is s
   await tab.goto('/undo-email-change#token=former-address')
   await press(tab, 'Undo the change')
   await tab.getByText('former@example.com again. Every session was ended.').waitFor()
-  await tab.getByText('We mailed you a link. Set a new password').waitFor()
+  await tab.getByText('We mailed you a link that sets a new password.').waitFor()
   await thief.getByRole('link', { name: 'Sessions' }).click()
   await heading(thief, 'Sign in')
 })
