@@ -50,20 +50,28 @@ describe('REQUIRE_EMAIL_VERIFICATION=on', () => {
     expect(await api.testDatabase.query`select id from sessions`).toEqual([])
   })
 
-  test('an account that nobody proved or used is that of the person who signs up last, whose link is the one that works', async () => {
+  test('two signups with an address that nobody proved leave neither password, and the reader of the mail sets one', async () => {
     api = await createTestApi({ accountPolicy: { requiresVerifiedEmail: true } })
-    const owners = 'Jacquard-Loom-1804'
+    const [second, own] = ['Jacquard-Loom-1804', 'Difference-Engine-1822']
     await signUp()
-    const [squatted] = await api.testDatabase.query`select id from users`
-    const link = { purpose: 'verifyEmail', userId: String(squatted?.id), email: ada.email } as const
-    const earlier = await mailLink(api, link)
-    expect(await signUp({ password: owners })).toEqual(nothing)
-    expect(await queuedMails(api)).toEqual([`verifyEmail ${ada.email}`, `verifyEmail ${ada.email}`])
-    const { auth, account } = api.client().call()
-    expect(await refusedReason(account.verifyEmail({ token: earlier }))).toBe('TOKEN_INVALID')
-    await account.verifyEmail({ token: await mailLink(api, link) })
-    expect(await refusedReason(auth.login(ada))).toBe('INVALID_CREDENTIALS')
-    await auth.login({ ...ada, password: owners })
+    const [account] = await api.testDatabase.query`select id from users`
+    const person = { userId: String(account?.id), email: ada.email }
+    const first = await mailLink(api, { ...person, purpose: 'verifyEmail' })
+    expect(await signUp({ password: second })).toEqual(nothing)
+    expect(await queuedMails(api)).toEqual([
+      `verifyEmail ${ada.email}`,
+      `resetPassword ${ada.email}`,
+    ])
+
+    const caller = api.client().call()
+    expect(await refusedReason(caller.account.verifyEmail({ token: first }))).toBe('TOKEN_INVALID')
+    const token = await mailLink(api, { ...person, purpose: 'resetPassword' })
+    await caller.account.resetPassword({ token, newPassword: own })
+    for (const password of [ada.password, second]) {
+      const login = caller.auth.login({ ...ada, password })
+      expect(await refusedReason(login)).toBe('INVALID_CREDENTIALS')
+    }
+    await caller.auth.login({ ...ada, password: own })
   })
 
   test('an account with a session, and one that was invited, are nobody else’s', async () => {

@@ -8,6 +8,7 @@ export {
   updateRole,
 } from './accounts/account-status.ts'
 export {
+  contestUnprovenUser,
   deleteUserRow,
   findLogin,
   findLoginOfUser,
@@ -15,7 +16,6 @@ export {
   insertUser,
   type LoginRow,
   type NewUser,
-  replaceUnprovenUser,
   updateFullName,
 } from './accounts/accounts.ts'
 export {

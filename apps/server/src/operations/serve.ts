@@ -4,6 +4,7 @@ import { configOrExit } from '../config/config-or-exit.ts'
 import { defaultMode } from '../config/default-mode.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { findMisspeltVariables } from '../config/misspelt-variables.ts'
+import type { Config } from '../config/to-config.ts'
 import { knownVariables } from '../config/variables.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { explainStartFailure } from './start-failure.ts'
@@ -25,6 +26,8 @@ export async function serve(stop: AbortSignal): Promise<void> {
     logger.warn({ variable, meant }, 'an environment variable is not known; is it misspelt?')
   if (!config.rateLimit.enabled)
     logger.warn('rate limits are off: passwords can be guessed without limit')
+  if (config.mode === 'production' && config.mail.transport.kind === 'none')
+    logger.warn('SMTP_URL is not set: no mail is sent, and nobody can reset a password')
 
   onStop(stop, (cause) => logger.info({ cause }, 'closing'))
   const server = await startServer(config, logger, stop).catch((error: unknown) => {
@@ -34,9 +37,22 @@ export async function serve(stop: AbortSignal): Promise<void> {
     process.exit(1)
   })
   if (!server) return endProcess(logger, 0)
-  logger.info({ port: server.port, mode: config.mode }, 'listening')
+  const { port } = server
+  logger.info({ port, mode: config.mode, ...featuresOf(config) }, 'listening')
   process.send?.('listening') // to `pnpm dev`
   onStop(stop, () => close(server, logger))
+}
+
+// What an operator would otherwise have to try out.
+function featuresOf({ accounts, mail, pwnedPasswordsUrl, audit }: Config) {
+  return {
+    signup: accounts.signup,
+    requiresVerifiedEmail: accounts.requiresVerifiedEmail,
+    mail: mail.transport.kind,
+    appUrl: mail.appUrl,
+    breachedPasswords: pwnedPasswordsUrl !== undefined,
+    auditSecret: audit.secrets !== undefined,
+  }
 }
 
 async function close(server: RunningServer, logger: Logger): Promise<void> {

@@ -1,10 +1,10 @@
 // Signs up: creates an account and its first session, both or neither. Where addresses must be verified, no session is opened,
 // and a taken address is answered like a new one.
 import {
+  contestUnprovenUser,
   type Executor,
   insertUser,
   type PresentedToken,
-  replaceUnprovenUser,
   type UserRow,
 } from '@countersign/db'
 import { v7 as uuidv7 } from 'uuid'
@@ -94,14 +94,20 @@ async function createSignedIn(
 }
 
 async function createUnverified(ctx: Context, account: NewAccount): Promise<HashedRegistration> {
+  const { email } = account
   // Nobody's mailbox is flooded by signups. The answer stays the same.
-  const { allowed } = await consumeMail(ctx, { purpose: 'signup', email: account.email })
+  const { allowed } = await consumeMail(ctx, { purpose: 'signup', email })
   await ctx.db.transaction(async (tx) => {
     const user = await insertAccount(tx, account)
     if (user) await recordEvent(ctx, tx, { type: 'account.created', userId: user.id })
-    const isTheirs = user !== undefined || (await replaceUnprovenUser(tx, account))
-    const purpose = isTheirs ? 'verifyEmail' : 'alreadyRegistered'
-    if (allowed) await queueMail(ctx, tx, { purpose, email: account.email })
+    if (!allowed) return
+    if (user) return queueMail(ctx, tx, { purpose: 'verifyEmail', email })
+    // Of two signups with an address that was never proven, one may be a stranger's: both passwords are void.
+    const isContested = await contestUnprovenUser(tx, email)
+    await queueMail(ctx, tx, {
+      purpose: isContested ? 'resetPassword' : 'alreadyRegistered',
+      email,
+    })
   })
   return { kind: 'emailUnverified' }
 }

@@ -53,6 +53,12 @@ const links = {
   },
 } as const satisfies Partial<Record<MailPurpose, LinkPlan>>
 
+/** Below the page's URL; undefined for a mail without a link of its own. */
+export function linkPathOf(purpose: MailPurpose): string | undefined {
+  const byPurpose: Partial<Record<MailPurpose, LinkPlan>> = links
+  return byPurpose[purpose]?.path
+}
+
 type Job = Pick<MailJob, 'email' | 'details'>
 
 // Signing up needs neither one's own address nor a real name, so only the owner of a proven address is greeted by name.

@@ -1,7 +1,9 @@
 // Renders an example of every mail, with long words of a user.
 import type { MailPurpose } from '@countersign/db'
+import { linkPathOf } from './plan-mail.ts'
 import type { MailLocale } from './queue-mail.ts'
 import { type RenderedMail, renderMail } from './render-mail.ts'
+import { formatTime } from './write-mail.ts'
 
 const isOfEveryPurpose: Readonly<Record<MailPurpose, true>> = {
   verifyEmail: true,
@@ -16,12 +18,14 @@ const isOfEveryPurpose: Readonly<Record<MailPurpose, true>> = {
 }
 const isPurpose = (name: string): name is MailPurpose => name in isOfEveryPurpose
 
+const APP_URL = 'https://app.example.com'
+const TOKEN = 'Zm9yLWxvb2tpbmctYXQ'.repeat(3).slice(0, 43)
+const AT = new Date('2026-11-27T18:43:00Z')
+
 const example = {
   name: 'Ada Lovelace',
-  appUrl: 'https://app.example.com',
-  link: `https://app.example.com/verify-email#token=${'Zm9yLWxvb2tpbmctYXQ'.repeat(3).slice(0, 43)}`,
+  appUrl: APP_URL,
   newEmail: 'augusta-ada.countess-of-lovelace@analytical-engine.example.com',
-  time: '27 November 2026, 18:43 UTC',
   ip: '2001:db8:85a3:8d3:1319:8a2e:370:7348',
   device: 'Firefox 140, Linux',
 }
@@ -31,5 +35,10 @@ export function previewMails(
 ): (RenderedMail & { readonly purpose: MailPurpose })[] {
   return Object.keys(isOfEveryPurpose)
     .filter(isPurpose)
-    .map((purpose) => ({ purpose, ...renderMail(purpose, example, locale) }))
+    .map((purpose) => {
+      const path = linkPathOf(purpose)
+      const link = path === undefined ? APP_URL : `${APP_URL}${path}#token=${TOKEN}`
+      const facts = { ...example, link, time: formatTime(AT, locale) }
+      return { purpose, ...renderMail(purpose, facts, locale) }
+    })
 }

@@ -9,6 +9,7 @@ import {
 import { describeDevice } from '../sessions/describe-device.ts'
 import { createOneTimeToken } from '../tokens/one-time-tokens.ts'
 import type { LinkPlan, MailPlan } from './plan-mail.ts'
+import type { MailLocale } from './queue-mail.ts'
 import { mailLocaleOf, type RenderedMail, renderMail } from './render-mail.ts'
 
 /** A mail that is ready to be sent. */
@@ -46,12 +47,15 @@ export async function writeMail(
     appUrl,
     link: link ?? appUrl,
     newEmail: details.newEmail ?? (purpose === 'emailChanged' ? account?.email : undefined) ?? to,
-    time: `${new Intl.DateTimeFormat(locale, timeFormat).format(job.createdAt)} UTC`,
+    time: formatTime(job.createdAt, locale),
     ip: details.ip ?? undefined,
     device: plainWords([browser, os].filter((name) => name !== null).join(', ')),
   }
   return { id, purpose, to, link, ...renderMail(purpose, facts, locale) }
 }
+
+export const formatTime = (time: Date, locale: MailLocale) =>
+  `${new Intl.DateTimeFormat(locale, timeFormat).format(time)} UTC`
 
 const timeFormat = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const
 

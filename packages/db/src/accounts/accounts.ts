@@ -30,18 +30,14 @@ export async function insertUser(executor: Executor, user: NewUser): Promise<Use
 }
 
 /**
- * Gives an account that was never proven nor used to the person who signs up with its address now: the name and the password are
- * theirs, and what was proven before is void. False if there is none, or if it was invited.
+ * Takes the password of an account that was never proven nor used, because another signup came with its address: neither of the
+ * two passwords counts, and the person who proves the address sets one. False if there is no such account, or it was invited.
  */
-export async function replaceUnprovenUser(
-  tx: Executor,
-  { email, fullName, passwordHash }: Pick<NewUser, 'email' | 'fullName' | 'passwordHash'>,
-): Promise<boolean> {
+export async function contestUnprovenUser(tx: Executor, email: string): Promise<boolean> {
   const rows = await tx
     .update(users)
     .set({
-      fullName,
-      passwordHash,
+      passwordHash: null,
       credentialVersion: nextCredentialVersion,
       updatedAt: databaseNow,
     })
