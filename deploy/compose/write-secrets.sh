@@ -15,7 +15,7 @@ write() {
   mv "$1.new" "$1"
 }
 
-for name in jwt-access-secret jwt-refresh-secret; do
+for name in jwt-access-secret jwt-refresh-secret audit-secret; do
   [ -s "/secrets/server/$name" ] || random 48 | write "/secrets/server/$name" 1000:1000
 done
 
