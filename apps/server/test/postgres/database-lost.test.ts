@@ -1,4 +1,4 @@
-// What callers see while the database cannot be reached or ends its connections, and after.
+// Tests what callers see while the database cannot be reached or ends its connections, and after.
 import { createTestDatabase, type TestDatabase } from '@countersign/db/testing'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ada, startTestServer, type TestServer } from '../harness/test-server.ts'
