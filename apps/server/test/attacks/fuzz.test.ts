@@ -126,7 +126,7 @@ test('[38] [39] [40] [41] no request makes the server fail, tell of its inside, 
   // It is no fuzzer if the doors are all it ever sees.
   for (const status of [200, 201, 204, 207, 400, 401, 403, 404, 405, 409, 415]) {
     const seen = `answers of status ${status}, seed ${seed}: ${JSON.stringify([...statuses])}`
-    expect(statuses.get(status) ?? 0, seen).toBeGreaterThan(REQUESTS / 2_000)
+    expect(statuses.get(status) ?? 0, seen).toBeGreaterThan(REQUESTS / 4_000)
   }
   const [, warm = 0] = megabytes
   const growth = Math.max(...megabytes) - warm
