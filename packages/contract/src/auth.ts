@@ -2,12 +2,7 @@
 import { z } from 'zod'
 import { EmailSchema, NewEmailSchema } from './fields/email.ts'
 import { FullNameSchema } from './fields/full-name.ts'
-import {
-  NewPasswordSchema,
-  PASSWORD_MAX_CHARACTERS,
-  PASSWORD_MIN_CHARACTERS,
-  PasswordSchema,
-} from './fields/password.ts'
+import { NewPasswordField, PasswordSchema } from './fields/password.ts'
 import { mutation, query } from './procedure.ts'
 import { exampleUser, UserSchema } from './user.ts'
 
@@ -15,11 +10,7 @@ export const SignupSchema = z
   .object({
     fullName: FullNameSchema,
     email: NewEmailSchema,
-    password: NewPasswordSchema.meta({
-      description: 'With an upper-case letter, a lower-case letter, a digit and a symbol.',
-      minLength: PASSWORD_MIN_CHARACTERS,
-      maxLength: PASSWORD_MAX_CHARACTERS,
-    }),
+    password: NewPasswordField,
   })
   .meta({ id: 'Signup' })
 

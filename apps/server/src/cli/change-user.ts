@@ -1,5 +1,5 @@
 // Changes one account as an operator, and says what came of it. Every change is recorded as made by the command line.
-import { disableUser, enableUser, setRole } from '@countersign/api'
+import { disableUser, enableUser, NO_REQUEST, setRole } from '@countersign/api'
 import type { AdminUserRow, Executor, UserRole } from '@countersign/db'
 import type { Answer } from './answer.ts'
 
@@ -12,9 +12,7 @@ const details = { by: 'cli' } as const
 const contextOf = (db: Executor) => ({
   db,
   revocationCache: { add: () => {} },
-  ip: undefined,
-  userAgent: undefined,
-  requestId: undefined,
+  ...NO_REQUEST,
 })
 
 export function giveRole(role: UserRole): Change {

@@ -1,5 +1,5 @@
 // Invites a user as an operator, on an installation that nobody can sign up at. A running server sends the mail.
-import { invite } from '@countersign/api'
+import { invite, NO_REQUEST } from '@countersign/api'
 import type { Executor, UserRole } from '@countersign/db'
 import type { Answer } from './answer.ts'
 
@@ -13,9 +13,7 @@ export async function inviteUser(db: Executor, invitation: CliInvitation): Promi
   const ctx = {
     mail: { isEnabled: true, notifiesNewDevices: false, wake: () => {} },
     locale: 'en',
-    ip: undefined,
-    userAgent: undefined,
-    requestId: undefined,
+    ...NO_REQUEST,
   } as const
   const details = { by: 'cli' }
   const outcome = await db.transaction((tx) => invite(ctx, tx, { ...invitation, details }))

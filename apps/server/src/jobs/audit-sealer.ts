@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type AuditSecrets, type Deps, SEAL_BATCH, sealNewEvents } from '@countersign/api'
 import { type AuditSeal, readAuditHead } from '@countersign/db'
 import type { Logger } from '../operations/logger.ts'
+import { about, pause } from './pause.ts'
 
 const INTERVAL_MS = 1_000
 const ANCHOR_INTERVAL_MS = 5 * 60_000
@@ -55,9 +56,7 @@ export function startAuditSealer(
   async function keepSealing(): Promise<void> {
     let nextAnchor = performance.now() + anchorIntervalMs
     while (!signal.aborted) {
-      // Random, so that replicas do not coincide.
-      const pauseMs = intervalMs * (0.75 + Math.random() / 2)
-      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {})
+      await pause(about(intervalMs), signal)
       if (signal.aborted) return
       await attempt(sealAll)
       if (performance.now() < nextAnchor) continue

@@ -1,5 +1,4 @@
 // Deletes expired rows about once an hour while the server runs.
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   cleanUpRateLimits,
   type Deps,
@@ -9,6 +8,7 @@ import {
   pruneAuditEvents,
 } from '@countersign/api'
 import type { Logger } from '../operations/logger.ts'
+import { about, pause } from './pause.ts'
 
 const INTERVAL_MS = 60 * 60_000
 
@@ -57,9 +57,7 @@ export function scheduleCleanUp(
 
   async function keepCleaning(): Promise<void> {
     while (!signal.aborted) {
-      await sleep(intervalMs * (0.5 + Math.random()), undefined, { signal, ref: false }).catch(
-        () => {},
-      )
+      await pause(about(intervalMs, 1), signal)
       for (const each of cleanUpsOf(options)) if (!signal.aborted) await cleanUp(each)
     }
   }

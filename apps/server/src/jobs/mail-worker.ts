@@ -1,8 +1,8 @@
 // Sends queued mails while the server runs: when it is woken, and every two seconds for what others queued.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Deps, deliverMails, MAILS_AT_ONCE, type MailDelivery } from '@countersign/api'
 import { logMails } from '../mail/log-mails.ts'
 import type { Logger } from '../operations/logger.ts'
+import { about, pause } from './pause.ts'
 import type { WakeSignal } from './wake-signal.ts'
 
 const POLL_MS = 2_000
@@ -45,8 +45,7 @@ export function startMailWorker(
   async function keepDelivering(): Promise<void> {
     while (!stopping.signal.aborted) {
       const isMoreDue = await deliver()
-      // At random, so that replicas do not ask at once.
-      const pauseMs = pollMs * (0.75 + Math.random() / 2)
+      const pauseMs = about(pollMs)
       if (isDatabaseLost) await pause(pauseMs, stopping.signal)
       else if (!isMoreDue) await wakeSignal.pause(pauseMs, stopping.signal)
     }
@@ -60,9 +59,6 @@ export function startMailWorker(
     await endsWithin(running, ABORT_GRACE_MS)
   }
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  sleep(ms, undefined, { signal, ref: false }).catch(() => {})
 
 async function endsWithin(running: Promise<void>, ms: number): Promise<void> {
   const ended = new AbortController()

@@ -1,5 +1,5 @@
 // Ends a worker's pause early. A wake while the worker is busy ends its next pause.
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from './pause.ts'
 
 export interface WakeSignal {
   wake(): void
@@ -12,8 +12,7 @@ export function createWakeSignal(): WakeSignal {
   return {
     wake: () => woken.abort(),
     async pause(ms, signal) {
-      const ending = AbortSignal.any([signal, woken.signal])
-      await sleep(ms, undefined, { signal: ending, ref: false }).catch(() => {})
+      await pause(ms, AbortSignal.any([signal, woken.signal]))
       if (woken.signal.aborted) woken = new AbortController()
     },
   }

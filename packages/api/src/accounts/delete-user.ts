@@ -5,6 +5,7 @@ import {
   type Executor,
   eraseAuditOf,
   findLoginOfUser,
+  lockAdministrators,
 } from '@countersign/db'
 import { isLastAdmin } from '../admin/last-admin.ts'
 import { recordEvent } from '../audit/record-event.ts'
@@ -37,10 +38,10 @@ export function deleteUser<TRefusal = never>(
   { userId, refuse, afterwards }: Deletion<TRefusal>,
 ): Promise<DeleteOutcome<TRefusal>> {
   return revokingTransaction(ctx, async (tx, revoke): Promise<DeleteOutcome<TRefusal>> => {
-    const isLast = await isLastAdmin(tx, userId)
+    const admins = await lockAdministrators(tx)
     const refusal = await refuse?.(tx)
     if (refusal) return refusal
-    if (isLast) return { kind: 'lastAdmin' }
+    if (isLastAdmin(admins, userId)) return { kind: 'lastAdmin' }
     const account = await findLoginOfUser(tx, userId)
     if (!account) return { kind: 'noUser' }
     const revoked = await revoke.sessionsOfUser({ userId }, 'deleted')

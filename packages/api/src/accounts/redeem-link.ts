@@ -15,6 +15,18 @@ export type LinkRefusal =
   /** Unknown, redeemed before, or outdated by a change of password or email. */
   { readonly kind: 'tokenInvalid' } | { readonly kind: 'tokenExpired' }
 
+type FoundLink = NonNullable<Awaited<ReturnType<typeof findOneTimeToken>>>
+
+/** Reads what a token stands for, and redeems nothing. */
+export async function findLink(
+  { db }: Pick<Context, 'db'>,
+  { token, purpose }: Pick<MailedLink<never>, 'token' | 'purpose'>,
+): Promise<{ readonly kind: 'found'; readonly row: FoundLink } | LinkRefusal> {
+  const row = await findOneTimeToken(db, { hash: hashOneTimeToken(token), purpose })
+  if (!row) return { kind: 'tokenInvalid' }
+  return row.isExpired ? { kind: 'tokenExpired' } : { kind: 'found', row }
+}
+
 export interface MailedLink<TRefusal> {
   readonly token: string
   readonly purpose: OneTimeTokenPurpose
@@ -28,15 +40,14 @@ export async function redeemLink<TOutcome, TRefusal = never>(
   { token, purpose, refuse }: MailedLink<TRefusal>,
   work: (tx: Executor, redeemed: OneTimeTokenRow, revoke: RevokeInTransaction) => Promise<TOutcome>,
 ): Promise<TOutcome | TRefusal | LinkRefusal> {
-  const link = { hash: hashOneTimeToken(token), purpose }
-  const found = await findOneTimeToken(ctx.db, link)
-  if (!found) return { kind: 'tokenInvalid' }
-  if (found.isExpired) return { kind: 'tokenExpired' }
-  const refusal = await refuse?.(found)
+  const found = await findLink(ctx, { token, purpose })
+  if (found.kind !== 'found') return found
+  const { row } = found
+  const refusal = await refuse?.(row)
   if (refusal) return refusal
   const outcome = await revokingTransaction(ctx, async (tx, revoke) => {
-    await lockUser(tx, found.userId)
-    const redeemed = await redeemOneTimeToken(tx, link)
+    await lockUser(tx, row.userId)
+    const redeemed = await redeemOneTimeToken(tx, { hash: hashOneTimeToken(token), purpose })
     return redeemed ? work(tx, redeemed, revoke) : ({ kind: 'tokenInvalid' } as const)
   })
   ctx.mail.wake()

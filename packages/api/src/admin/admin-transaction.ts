@@ -1,8 +1,8 @@
 // Runs an act of an administrator. Never commits one whose actor was demoted or disabled since the call was let in.
-import type { Executor } from '@countersign/db'
+import { type Executor, lockAdministrators } from '@countersign/db'
 import { type RevokeInTransaction, revokingTransaction } from '../sessions/revoke.ts'
 import type { SessionContext } from '../trpc/authenticate.ts'
-import { isAdministrator, type NotAdmin } from './last-admin.ts'
+import { isFormerAdmin, type NotAdmin } from './last-admin.ts'
 
 /** Runs `work` in a transaction that holds the locks of all administrators, as demoting or disabling one does. */
 export function adminTransaction<TOutcome>(
@@ -10,7 +10,7 @@ export function adminTransaction<TOutcome>(
   work: (tx: Executor, revoke: RevokeInTransaction) => Promise<TOutcome>,
 ): Promise<TOutcome | NotAdmin> {
   return revokingTransaction(ctx, async (tx, revoke) => {
-    const mayAct = await isAdministrator(tx, ctx.claims.userId)
-    return mayAct ? work(tx, revoke) : { kind: 'notAdmin' }
+    const isFormer = isFormerAdmin(await lockAdministrators(tx), ctx.claims.userId)
+    return isFormer ? { kind: 'notAdmin' } : work(tx, revoke)
   })
 }

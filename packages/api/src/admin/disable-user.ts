@@ -1,5 +1,5 @@
 // Disables an account: it can neither sign in nor refresh, and its sessions are revoked. Never disables the last administrator.
-import { lockAccountStatus, markUserDisabled } from '@countersign/db'
+import { lockAccountStatus, lockAdministrators, markUserDisabled } from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
 import { type RevokeContext, revokingTransaction } from '../sessions/revoke.ts'
@@ -23,8 +23,9 @@ export function disableUser(
   { userId, actorId, details }: StatusChange,
 ): Promise<DisableOutcome> {
   return revokingTransaction(ctx, async (tx, revoke): Promise<DisableOutcome> => {
-    if (await isFormerAdmin(tx, actorId)) return { kind: 'notAdmin' }
-    if (await isLastAdmin(tx, userId)) return { kind: 'lastAdmin' }
+    const admins = await lockAdministrators(tx)
+    if (isFormerAdmin(admins, actorId)) return { kind: 'notAdmin' }
+    if (isLastAdmin(admins, userId)) return { kind: 'lastAdmin' }
     if (!(await lockAccountStatus(tx, userId))) return { kind: 'noUser' }
     const changed = await markUserDisabled(tx, userId)
     const revoked = await revoke.sessionsOfUser({ userId }, 'disabled')

@@ -1,5 +1,10 @@
 // Enables a disabled account, which can then sign in again. Never brings its sessions back.
-import { type AuditDetails, lockAccountStatus, markUserEnabled } from '@countersign/db'
+import {
+  type AuditDetails,
+  lockAccountStatus,
+  lockAdministrators,
+  markUserEnabled,
+} from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
 import { isFormerAdmin, type NotAdmin } from './last-admin.ts'
@@ -20,7 +25,7 @@ export function enableUser(
   { userId, actorId, details }: StatusChange,
 ): Promise<EnableOutcome> {
   return ctx.db.transaction(async (tx): Promise<EnableOutcome> => {
-    if (await isFormerAdmin(tx, actorId)) return { kind: 'notAdmin' }
+    if (isFormerAdmin(await lockAdministrators(tx), actorId)) return { kind: 'notAdmin' }
     if (!(await lockAccountStatus(tx, userId))) return { kind: 'noUser' }
     const changed = await markUserEnabled(tx, userId)
     if (changed) await recordEvent(ctx, tx, { type: 'account.enabled', userId, actorId, details })

@@ -1,5 +1,11 @@
 // Gives a user another role. Never takes it from the last administrator.
-import { type AuditDetails, lockAccountStatus, type UserRole, updateRole } from '@countersign/db'
+import {
+  type AuditDetails,
+  lockAccountStatus,
+  lockAdministrators,
+  type UserRole,
+  updateRole,
+} from '@countersign/db'
 import { recordEvent } from '../audit/record-event.ts'
 import type { RecordingContext } from '../audit/recording-context.ts'
 import { isFormerAdmin, isLastAdmin, type NotAdmin } from './last-admin.ts'
@@ -23,11 +29,11 @@ type RoleOutcome =
 export function setRole(ctx: RecordingContext, change: RoleChange): Promise<RoleOutcome> {
   const { userId, role, actorId, details } = change
   return ctx.db.transaction(async (tx): Promise<RoleOutcome> => {
-    if (await isFormerAdmin(tx, actorId)) return { kind: 'notAdmin' }
-    const isLast = await isLastAdmin(tx, userId)
+    const admins = await lockAdministrators(tx)
+    if (isFormerAdmin(admins, actorId)) return { kind: 'notAdmin' }
     const account = await lockAccountStatus(tx, userId)
     if (!account) return { kind: 'noUser' }
-    if (isLast && role !== 'ADMIN') return { kind: 'lastAdmin' }
+    if (role !== 'ADMIN' && isLastAdmin(admins, userId)) return { kind: 'lastAdmin' }
     const from = account.role
     if (await updateRole(tx, { userId, role })) {
       const told = { ...details, from, to: role }

@@ -3,14 +3,14 @@
 import {
   deleteSealedThrough,
   type Executor,
-  insertAuditEvent,
   listOldestSealed,
   listPruneMarkers,
   lockAuditChain,
   readAuditHead,
 } from '@countersign/db'
-import { v7 as uuidv7 } from 'uuid'
 import { type BatchOptions, inBatches } from '../batches.ts'
+import { recordEvent } from './record-event.ts'
+import { NO_REQUEST } from './recording-context.ts'
 import { deriveSealKeys, provePruning, type SealKeys } from './seal.ts'
 import type { AuditSecrets } from './seal-events.ts'
 
@@ -48,16 +48,14 @@ function pruneBatch(db: Executor, { keys, ...limits }: Batch): Promise<number> {
     const [marker] = await listPruneMarkers(tx)
     if (old[0]?.sequence !== (marker?.sequence ?? 0) + 1) return 0
     await deleteSealedThrough(tx, last.sequence)
-    await insertAuditEvent(tx, {
-      id: uuidv7(),
+    const pruned = { sequence: last.sequence, seal: last.seal ?? '' }
+    await recordEvent(NO_REQUEST, tx, {
       type: 'audit.pruned',
       userId: undefined,
-      ip: undefined,
-      userAgent: undefined,
       details: {
-        through: last.sequence,
-        seal: last.seal,
-        proof: provePruning({ sequence: last.sequence, seal: last.seal ?? '' }, keys) ?? null,
+        through: pruned.sequence,
+        seal: pruned.seal,
+        proof: provePruning(pruned, keys) ?? null,
       },
     })
     return old.length

@@ -9,7 +9,7 @@ import {
 import { recordEvent } from '../audit/record-event.ts'
 import type { Busy, JobOrigin } from '../credentials/password/job-queue.ts'
 import { rehash } from '../credentials/password/rehash.ts'
-import { queueMail } from '../mail/queue-mail.ts'
+import { clientOf, queueMail } from '../mail/queue-mail.ts'
 import { consumeLoginAttempt } from '../rate-limit/call-limits.ts'
 import { siteOf } from '../rate-limit/network.ts'
 import { openSession } from '../sessions/open-session.ts'
@@ -112,6 +112,5 @@ function queueNewDeviceMail(
   tx: Executor,
   { id: userId, email }: UserRow,
 ): Promise<void> {
-  const { ip = null, userAgent = null } = ctx
-  return queueMail(ctx, tx, { purpose: 'newDevice', email, userId, details: { ip, userAgent } })
+  return queueMail(ctx, tx, { purpose: 'newDevice', email, userId, details: clientOf(ctx) })
 }

@@ -5,12 +5,12 @@ import {
   type Executor,
   failMailJob,
   findMailRecipient,
-  insertAuditEvent,
   type MailJob,
   type MailRecipient,
   postponeMailJob,
 } from '@countersign/db'
-import { v7 as uuidv7 } from 'uuid'
+import { recordEvent } from '../audit/record-event.ts'
+import { NO_REQUEST } from '../audit/recording-context.ts'
 import { planMail } from './plan-mail.ts'
 import { describeFailure } from './send-failure.ts'
 import { type OutgoingMail, writeMail } from './write-mail.ts'
@@ -122,14 +122,8 @@ async function giveUp(
   const { purpose } = job
   const isFailed = await db.transaction(async (tx) => {
     if (!(await failMailJob(tx, { ...claimOf(job), error }))) return false
-    await insertAuditEvent(tx, {
-      id: uuidv7(),
-      type: 'mail.failed',
-      userId: account?.id ?? job.userId ?? undefined,
-      ip: undefined,
-      userAgent: undefined,
-      details: { purpose },
-    })
+    const userId = account?.id ?? job.userId ?? undefined
+    await recordEvent(NO_REQUEST, tx, { type: 'mail.failed', userId, details: { purpose } })
     return true
   })
   if (isFailed) delivery.onFailed?.({ ...claimOf(job), purpose, error })

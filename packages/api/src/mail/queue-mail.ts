@@ -37,3 +37,9 @@ export async function queueMail(
   if (!mail.isEnabled) return
   await insertMailJob(tx, { id: uuidv7(), locale, ...job })
 }
+
+/** The client of the request, for a mail that tells who caused something. */
+export const clientOf = ({ ip, userAgent }: Pick<Context, 'ip' | 'userAgent'>): MailDetails => ({
+  ip: ip ?? null,
+  userAgent: userAgent ?? null,
+})

@@ -2,23 +2,12 @@
 import { z } from 'zod'
 import { EmailSchema } from '../fields/email.ts'
 import { OneTimeTokenSchema } from '../fields/one-time-token.ts'
-import {
-  NewPasswordSchema,
-  PASSWORD_MAX_CHARACTERS,
-  PASSWORD_MIN_CHARACTERS,
-  PasswordSchema,
-} from '../fields/password.ts'
+import { NewPasswordField, PasswordSchema } from '../fields/password.ts'
 import { mutation } from '../procedure.ts'
 import { exampleUser } from '../user.ts'
 
-const newPassword = NewPasswordSchema.meta({
-  description: 'With an upper-case letter, a lower-case letter, a digit and a symbol.',
-  minLength: PASSWORD_MIN_CHARACTERS,
-  maxLength: PASSWORD_MAX_CHARACTERS,
-})
-
 export const ChangePasswordSchema = z
-  .object({ currentPassword: PasswordSchema, newPassword })
+  .object({ currentPassword: PasswordSchema, newPassword: NewPasswordField })
   .meta({ id: 'ChangePassword' })
 
 export const RequestPasswordResetSchema = z
@@ -26,7 +15,7 @@ export const RequestPasswordResetSchema = z
   .meta({ id: 'RequestPasswordReset' })
 
 export const ResetPasswordSchema = z
-  .object({ token: OneTimeTokenSchema, newPassword })
+  .object({ token: OneTimeTokenSchema, newPassword: NewPasswordField })
   .meta({ id: 'ResetPassword' })
 
 export const passwordContract = {

@@ -56,6 +56,13 @@ export const NewPasswordSchema = OpaquePassword.check(({ value, issues }) => {
   }
 })
 
+/** The same as a field: JSON Schema cannot say its rules. */
+export const NewPasswordField = NewPasswordSchema.meta({
+  description: 'With an upper-case letter, a lower-case letter, a digit and a symbol.',
+  minLength: PASSWORD_MIN_CHARACTERS,
+  maxLength: PASSWORD_MAX_CHARACTERS,
+})
+
 function countCharacters(text: string): number {
   return Array.from(text).length
 }

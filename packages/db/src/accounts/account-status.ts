@@ -3,6 +3,7 @@
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { databaseNow, type Executor } from '../executor.ts'
 import { type UserRole, users } from '../schema/accounts.ts'
+import { nextCredentialVersion } from './credential-version.ts'
 
 export interface AccountStatus {
   role: UserRole
@@ -56,7 +57,7 @@ export async function markUserDisabled(executor: Executor, userId: string): Prom
     .update(users)
     .set({
       disabledAt: databaseNow,
-      credentialVersion: sql`${users.credentialVersion} + 1`,
+      credentialVersion: nextCredentialVersion,
       updatedAt: databaseNow,
     })
     .where(and(eq(users.id, userId), isNull(users.disabledAt)))

@@ -19,17 +19,7 @@ export async function replaceEmail(
   tx: Executor,
   { userId, email }: { userId: string; email: string },
 ): Promise<boolean> {
-  return unlessTaken(tx, (savepoint) =>
-    savepoint
-      .update(users)
-      .set({
-        email,
-        credentialVersion: nextCredentialVersion,
-        emailVerifiedAt: databaseNow,
-        updatedAt: databaseNow,
-      })
-      .where(eq(users.id, userId)),
-  )
+  return setEmail(tx, userId, { email })
 }
 
 /**
@@ -40,12 +30,19 @@ export async function restoreEmail(
   tx: Executor,
   { userId, email }: { userId: string; email: string },
 ): Promise<boolean> {
+  return setEmail(tx, userId, { email, passwordHash: null })
+}
+
+function setEmail(
+  tx: Executor,
+  userId: string,
+  change: { email: string; passwordHash?: null },
+): Promise<boolean> {
   return unlessTaken(tx, (savepoint) =>
     savepoint
       .update(users)
       .set({
-        email,
-        passwordHash: null,
+        ...change,
         credentialVersion: nextCredentialVersion,
         emailVerifiedAt: databaseNow,
         updatedAt: databaseNow,

@@ -1,5 +1,6 @@
 // Opens and reads sessions. rotation.ts and revocation.ts change them.
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { lockAccountStatus } from '../accounts/account-status.ts'
 import { type UserRow, userColumns } from '../accounts/user-row.ts'
 import { databaseNow, type Executor, secondsFromNow } from '../executor.ts'
 import { prepared } from '../prepared.ts'
@@ -139,12 +140,8 @@ export async function lockActiveSession(
   tx: Executor,
   session: { id: string; userId: string },
 ): Promise<boolean> {
-  const [user] = await tx
-    .select({ id: users.id })
-    .from(users)
-    .where(and(eq(users.id, session.userId), isNull(users.disabledAt)))
-    .for('no key update')
-  if (!user) return false
+  const account = await lockAccountStatus(tx, session.userId)
+  if (!account || account.isDisabled) return false
   const rows = await tx
     .select({ id: sessions.id })
     .from(sessions)

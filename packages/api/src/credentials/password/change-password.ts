@@ -1,7 +1,7 @@
 // Changes a password, given the current one. Revokes the user's other sessions in the same transaction.
 import { changePasswordHash } from '@countersign/db'
 import { recordEvent } from '../../audit/record-event.ts'
-import { queueMail } from '../../mail/queue-mail.ts'
+import { clientOf, queueMail } from '../../mail/queue-mail.ts'
 import { consumeMail } from '../../rate-limit/call-limits.ts'
 import { type SessionRevoked, sessionTransaction } from '../../sessions/session-transaction.ts'
 import { DEVICE_MAX_AGE_SECONDS } from '../../tokens/device-tokens.ts'
@@ -59,8 +59,7 @@ async function replacePassword(
     if (version === undefined) return { kind: 'invalidCredentials' } as const
     await revoke.sessionsOfUser({ userId, except: sessionId }, 'passwordChanged')
     await recordEvent(ctx, tx, { type: 'password.changed', userId, sessionId })
-    const { ip = null, userAgent = null } = ctx
-    const details = { ip, userAgent }
+    const details = clientOf(ctx)
     await queueMail(ctx, tx, { purpose: 'passwordChanged', email: user.email, userId, details })
     if (mayVerify) await queueMail(ctx, tx, link)
     return { kind: 'changed' } as const

@@ -1,10 +1,9 @@
 // Sets a password by a mailed link: another one, or the first one of an invited user. Revokes all sessions of the user.
-import { findOneTimeToken, resetPasswordHash } from '@countersign/db'
-import { type LinkRefusal, redeemLink } from '../../accounts/redeem-link.ts'
+import { resetPasswordHash } from '@countersign/db'
+import { findLink, type LinkRefusal, redeemLink } from '../../accounts/redeem-link.ts'
 import { recordEvent } from '../../audit/record-event.ts'
-import { queueMail } from '../../mail/queue-mail.ts'
+import { clientOf, queueMail } from '../../mail/queue-mail.ts'
 import { siteOf } from '../../rate-limit/network.ts'
-import { hashOneTimeToken } from '../../tokens/one-time-tokens.ts'
 import type { Context } from '../../trpc/context.ts'
 import type { Busy } from './job-queue.ts'
 
@@ -29,10 +28,9 @@ export async function resetPassword(
   { token, newPassword, signal }: PasswordReset,
 ): Promise<ResetOutcome> {
   const purpose = 'resetPassword'
-  const found = await findOneTimeToken(ctx.db, { hash: hashOneTimeToken(token), purpose })
-  if (!found) return { kind: 'tokenInvalid' }
-  if (found.isExpired) return { kind: 'tokenExpired' }
-  const { email, fullName } = found
+  const found = await findLink(ctx, { token, purpose })
+  if (found.kind !== 'found') return found
+  const { email, fullName } = found.row
   if (await ctx.passwordPolicy.isTooCommon(newPassword, { email, fullName })) {
     return { kind: 'passwordTooCommon' }
   }
@@ -43,8 +41,7 @@ export async function resetPassword(
     await resetPasswordHash(tx, { userId, passwordHash: hashed.hash })
     await revoke.sessionsOfUser({ userId }, 'passwordReset')
     await recordEvent(ctx, tx, { type: 'password.reset', userId })
-    const { ip = null, userAgent = null } = ctx
-    const details = { ip, userAgent }
+    const details = clientOf(ctx)
     await queueMail(ctx, tx, { purpose: 'passwordChanged', email, userId, details })
     return { kind: 'reset', email } as const
   })
