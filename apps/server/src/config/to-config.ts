@@ -1,5 +1,6 @@
 // Turns parsed environment variables into the configuration, in seconds, bytes, KiB and counts.
 import { availableParallelism } from 'node:os'
+import { productName } from '@countersign/api'
 import type { z } from 'zod'
 import type { CliEnvSchema, EnvSchema, MigrationEnvSchema } from './variables.ts'
 
@@ -84,7 +85,7 @@ export function toConfig(env: z.output<typeof EnvSchema>) {
       // Mails link to the page, wherever a request came from.
       appUrl: env.APP_URL ?? defaultAppUrl(env),
       transport: toMailTransport(env),
-      from: env.MAIL_FROM ?? { name: 'Countersign', address: 'no-reply@localhost' },
+      from: env.MAIL_FROM ?? { name: productName, address: 'no-reply@localhost' },
       notifiesNewDevices: env.NEW_DEVICE_MAIL,
     },
     audit: { secrets: env.AUDIT_SECRET, retentionSeconds: env.AUDIT_RETENTION },
